@@ -1,0 +1,75 @@
+"""What the codebook's terms say of each sentence, by rule: term matches less excluded phrases."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from textpipe.codebook import Codebook
+from textpipe.matching import Matcher, squeeze
+from textpipe.records import Sentence
+
+
+class Hit(NamedTuple):
+    """A term of a label, or of a cue (axis ""), at `text[start:end]` of the document."""
+
+    axis: str
+    id: str
+    start: int
+    end: int
+
+
+class Signals:
+    """Finds the codebook's terms in documents; built once a codebook (`load_signals`)."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        owners: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+        for axis, label in codebook.pairs():
+            for term in label.terms:
+                owners[squeeze(term)].append((axis.id, label.id, False))
+            for phrase in label.excluded:
+                owners[squeeze(phrase)].append((axis.id, label.id, True))
+        for cue in codebook.cues:
+            for term in cue.terms:
+                owners[squeeze(term)].append(("", cue.id, False))
+        self._owners = list(owners.values())
+        self._matcher = Matcher(owners) if owners else None
+
+    def find(self, text: str, sentences: Sequence[Sentence]) -> list[list[Hit]]:
+        """The hits within each sentence, in order; of overlapping hits of a label the longest."""
+        found: list[list[Hit]] = [[] for _ in sentences]
+        if self._matcher is None or not sentences:
+            return found
+        starts = [sentence.start for sentence in sentences]
+        grouped: dict[tuple[int, str, str], tuple[list[Hit], list[Hit]]] = {}
+        for match in self._matcher.find(text):
+            index = bisect_right(starts, match.start) - 1
+            if index < 0 or match.end > sentences[index].end:
+                continue
+            for axis, id, is_excluded in self._owners[match.index]:
+                pair = grouped.setdefault((index, axis, id), ([], []))
+                pair[is_excluded].append(Hit(axis, id, match.start, match.end))
+        for (index, _, _), (hits, excluded) in grouped.items():
+            found[index] += _longest([h for h in hits if not _overlaps(h, excluded)])
+        return found
+
+
+def _overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
+    return any(hit.start < other.end and other.start < hit.end for other in others)
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    if len(hits) < 2:
+        return hits
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+        if not _overlaps(hit, kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
+@cache
+def load_signals(codebook: Codebook) -> Signals:
+    """The term finder of a codebook, built once a process."""
+    return Signals(codebook)

@@ -1,0 +1,114 @@
+"""The lexicon: terms of the field that stay whole, with tag, English name and aliases.
+
+A lexicon is a CSV file (UTF-8, opens in Excel) with the columns `term,tag,english,aliases`;
+aliases are separated by semicolons. Later files add to and override earlier ones.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from textpipe.errors import LexiconError
+from textpipe.matching import squeeze
+from textpipe.stage import digest
+
+COLUMNS = ("term", "tag", "english", "aliases")
+TAGS = (
+    "organization", "law", "programme", "person", "company",
+    "technology", "product", "measure", "place", "concept",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing of the world: its preferred term, what it is, its other names."""
+
+    term: str
+    tag: str
+    english: str = ""
+    aliases: tuple[str, ...] = ()
+    place: str = ""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The preferred term and its aliases."""
+        return (self.term, *self.aliases)
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The entries of one or more lexicon files, and a digest of their content."""
+
+    entries: tuple[Entry, ...]
+    digest: str
+
+    @cached_property
+    def by_form(self) -> dict[str, Entry]:
+        """Every form, squeezed as it is compared, with its entry; a later entry wins."""
+        return {squeeze(form): entry for entry in self.entries for form in entry.forms}
+
+    def preferred(self, word: str) -> str:
+        """The preferred term for a word, or the word itself where the lexicon lacks it."""
+        entry = self.by_form.get(squeeze(word))
+        return entry.term if entry else word
+
+
+@cache
+def load_lexicon(paths: tuple[Path, ...] = (), *, with_default: bool = True) -> Lexicon:
+    """The shipped lexicon, then the files given.
+
+    Raises LexiconError naming file, line and mend where a file is not a lexicon.
+    """
+    default = files("textpipe") / "resources" / "lexicon.csv"
+    sources = [("lexicon.csv", default.read_text("utf-8"))] if with_default else []
+    for path in paths:
+        try:
+            sources.append((str(path), path.read_text("utf-8-sig")))
+        except (OSError, UnicodeDecodeError) as error:
+            raise LexiconError(
+                f"{path}: the lexicon cannot be read ({error}). Give a UTF-8 CSV file."
+            ) from error
+    entries = [entry for name, text in sources for entry in parse_lexicon(text, name)]
+    return Lexicon(tuple(entries), digest("\x1f".join(text for _, text in sources)))
+
+
+def parse_lexicon(text: str, name: str) -> list[Entry]:
+    """The entries of one lexicon file's text; raises LexiconError with the line."""
+    rows = csv.DictReader(text.splitlines())
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise LexiconError(f"{name}: line 1: the columns must be {','.join(COLUMNS)}")
+    entries: list[Entry] = []
+    for row in rows:
+        place = f"{name}: line {rows.line_num}"
+        if None in row or None in row.values():
+            raise LexiconError(f"{place}: expected {len(COLUMNS)} columns. Quote commas with \"\".")
+        term, tag = row["term"].strip(), row["tag"].strip()
+        if not term:
+            raise LexiconError(f"{place}: the term is empty. Fill it in or delete the line.")
+        if tag not in TAGS:
+            raise LexiconError(f"{place}: unknown tag {tag!r}. Use one of {', '.join(TAGS)}.")
+        aliases = tuple(x.strip() for x in row["aliases"].split(";") if x.strip())
+        entries.append(Entry(term, tag, row["english"].strip(), aliases, place))
+    return entries
+
+
+def check_lexicon(entries: Sequence[Entry]) -> list[str]:
+    """What is wrong with the entries, one message each: a form claimed twice, a form too short."""
+    problems: list[str] = []
+    owners: dict[str, Entry] = {}
+    for entry in entries:
+        for form in entry.forms:
+            key = squeeze(form)
+            if len(key) < 2:
+                problems.append(f"{entry.place}: {form!r} is shorter than two characters")
+            elif key in owners and owners[key] is not entry:
+                problems.append(
+                    f"{entry.place}: {form!r} of {entry.term!r} already belongs to"
+                    f" {owners[key].term!r} ({owners[key].place})"
+                )
+            else:
+                owners[key] = entry
+    return problems

@@ -1,0 +1,100 @@
+"""Which script a text is in, told from characters that exist in one script only.
+
+A character is Simplified only if OpenCC's `s2t` changes it and Taiwan's code page 950 lacks it;
+Traditional only if `t2s` changes it and GB 2312 lacks it. What both scripts use (后, 里, 台, 干)
+says nothing.
+"""
+
+import re
+from functools import cache
+from typing import Literal
+
+Script = Literal["hant", "hans", "hant-hk", "mixed", "none"]
+
+_HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
+_HONG_KONG_SIGNS = re.compile(
+    "[裏着爲峯羣綫説税鋭衞嘅喺咗哋啲嚟]|特朗普|芯片|數據中心|人工智能|特首|港元|立法會|內地|互聯網"
+)
+_KANA = re.compile("[\u3041-\u30fa]")
+_PIECE = re.compile(r"[^。！？!?；;，,、：:\n「」『』“”‘’（）()《》]+[。！？!?；;，,、：:\n」』”’）)》]*")
+_SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
+
+
+@cache
+def _one_script_only() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns that find a character which is Simplified only, Traditional only."""
+    import opencc
+
+    characters = [chr(code) for low, high in _HAN for code in range(low, high)]
+    joined = "\n".join(characters)
+    to_traditional = opencc.OpenCC("s2t").convert(joined).split("\n")
+    to_simplified = opencc.OpenCC("t2s").convert(joined).split("\n")
+    rows = list(zip(characters, to_traditional, to_simplified, strict=True))
+    simplified = [c for c, t, s in rows if t != c and s == c and not _encodes(c, "cp950")]
+    traditional = [c for c, t, s in rows if s != c and t == c and not _encodes(c, "gb2312")]
+    return re.compile(f"[{''.join(simplified)}]"), re.compile(f"[{''.join(traditional)}]")
+
+
+def _encodes(character: str, codec: str) -> bool:
+    try:
+        character.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def simplified_spans(text: str) -> list[tuple[int, int]]:
+    """The spans proven Simplified: sentences, else clauses, with Simplified-only characters
+    and no Traditional-only ones. Clauses with kana are left alone: Japanese shares the forms.
+    """
+    simplified, traditional = _one_script_only()
+    if not simplified.search(text):
+        return []
+    spans: list[tuple[int, int]] = []
+    for sentence in _SENTENCE.finditer(text):
+        start, end = sentence.span()
+        if start == end or not simplified.search(text, start, end):
+            continue
+        if not traditional.search(text, start, end):
+            pieces = [(start, end)]
+        else:
+            pieces = [piece.span() for piece in _PIECE.finditer(text, start, end)]
+        for a, b in pieces:
+            if (
+                simplified.search(text, a, b)
+                and not traditional.search(text, a, b)
+                and not _KANA.search(text, a, b)
+            ):
+                spans.append((a, b))
+    return _joined(spans)
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for a, b in spans:
+        if joined and joined[-1][1] == a:
+            joined[-1] = (joined[-1][0], b)
+        else:
+            joined.append((a, b))
+    return joined
+
+
+def decide_script(raw: str, spans: list[tuple[int, int]]) -> Script:
+    """The script of a whole text, given its spans proven Simplified.
+
+    Hong Kong is told from Traditional text by signs that Taiwan does not write (two or more).
+    """
+    simplified, traditional = _one_script_only()
+    outside, position = [], 0
+    for a, b in spans:
+        outside.append(raw[position:a])
+        position = b
+    rest = "".join(outside) + raw[position:]
+    if spans and not traditional.search(rest):
+        return "hans"
+    if spans:
+        return "mixed"
+    if not traditional.search(raw):
+        return "none"
+    hong_kong = {match.group() for match in _HONG_KONG_SIGNS.finditer(raw)}
+    return "hant-hk" if len(hong_kong) >= 2 else "hant"

@@ -1,0 +1,205 @@
+"""The records that travel through the pipeline: frozen, slotted, checking nothing but themselves.
+
+Two texts exist for a document: `raw`, as decoded from the file, and `text`, after normalization.
+Sentence and token offsets refer to `text`; evidence refers to `raw`; `alignment` leads back.
+"""
+
+from array import array
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Kind = Literal["body", "heading", "caption", "byline", "list_item", "boilerplate"]
+Decision = Literal["yes", "no", "unsure"]
+Origin = Literal["rule", "model", "person"]
+
+CODED_KINDS: tuple[Kind, ...] = ("body", "list_item")
+"""The kinds of sentence that carry labels; the others are units of their own."""
+
+
+class Token(NamedTuple):
+    """A word: its first character in `Document.text`, its text, and its lexicon tag or ""."""
+
+    start: int
+    text: str
+    tag: str = ""
+
+
+class Change(NamedTuple):
+    """One replacement made by normalization: `raw[start:end]` became `text`, and why."""
+
+    start: int
+    end: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Maps spans of `text` to the spans of `raw` that they came from, monotonically.
+
+    `starts[i]`, `ends[i]` bound the raw characters behind character i of the text. Both are
+    None where the two texts agree position by position, which most documents do.
+    """
+
+    text_length: int
+    raw_length: int
+    starts: "array[int] | None" = None
+    ends: "array[int] | None" = None
+
+    def to_raw(self, start: int, end: int) -> tuple[int, int]:
+        """The raw span behind `text[start:end]`; an empty span maps to an empty span."""
+        if not 0 <= start <= end <= self.text_length:
+            raise ValueError(f"span {start}:{end} is outside a text of {self.text_length}")
+        if self.starts is None or self.ends is None:
+            return start, end
+        if start == end:
+            at = self.starts[start] if start < self.text_length else self.raw_length
+            return at, at
+        return self.starts[start], self.ends[end - 1]
+
+    def cuts(self, positions: list[int]) -> list[int]:
+        """Raw positions at which to cut `raw` where `text` is cut, so that the pieces tile it."""
+        if self.starts is None:
+            return positions
+        starts, size = self.starts, self.text_length
+        return [0 if p == 0 else starts[p] if p < size else self.raw_length for p in positions]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The characters `raw[start:end]` that speak for a label, and why they do."""
+
+    start: int
+    end: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A code given to a sentence on one axis of the codebook."""
+
+    axis: str
+    id: str
+    probability: float
+    decision: Decision
+    origin: Origin
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A unit of the text: `Document.text[start:start + len(text)] == text`.
+
+    `paragraph` counts from 1; `duplicate_of` is the index, in the same document, of the
+    sentence whose text this one repeats. `speaker` and `modality` are filled by attribution.
+    """
+
+    start: int
+    text: str
+    kind: Kind = "body"
+    paragraph: int = 1
+    tokens: tuple[Token, ...] = ()
+    labels: tuple[Label, ...] = ()
+    speaker: str | None = None
+    modality: str | None = None
+    duplicate_of: int | None = None
+
+    @property
+    def end(self) -> int:
+        """One past the last character in `Document.text`."""
+        return self.start + len(self.text)
+
+    @property
+    def is_coded(self) -> bool:
+        """True for body sentences and list items that do not repeat an earlier sentence."""
+        return self.kind in CODED_KINDS and self.duplicate_of is None
+
+    def ids(self, axis: str, *decisions: Decision) -> tuple[str, ...]:
+        """The label ids on an axis with one of the decisions (yes where none is named)."""
+        wanted = decisions or ("yes",)
+        return tuple(x.id for x in self.labels if x.axis == axis and x.decision in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article on its way from bytes to rows."""
+
+    id: str
+    source: str
+    raw: str
+    title: str | None = None
+    published: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    url: str | None = None
+    digest: str = ""
+    metadata_end: int = 0
+    text: str = ""
+    alignment: Alignment = field(default_factory=lambda: Alignment(0, 0))
+    script: str = ""
+    changes: tuple[Change, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+
+    def raw_span(self, sentence: Sentence) -> tuple[int, int]:
+        """Where a sentence stands in `raw`."""
+        return self.alignment.to_raw(sentence.start, sentence.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A term with its TF-IDF score, its count and the number of documents that hold it."""
+
+    term: str
+    score: float
+    count: int
+    document_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a corpus says, in counts of coded sentences with a certain label (decision yes).
+
+    Axis ids: `rows` (the first axis), `columns` (the axis that the one-choice axis hangs on)
+    and `split` (the one-choice axis, such as stance); None where the codebook has none.
+    `counts[axis][label]`; `unsure[axis][label]`; `matrix[row label][column label]`;
+    `by_split[column label][split label]`; `timeline[month "YYYY-MM"]` holds "articles" and each
+    row label; articles without a date stand under "".
+    """
+
+    rows: str
+    columns: str | None
+    split: str | None
+    articles: int
+    sentences: int
+    labelled: int
+    unsure_sentences: int
+    duplicates: int
+    counts: dict[str, dict[str, int]]
+    unsure: dict[str, dict[str, int]]
+    matrix: dict[str, dict[str, int]]
+    by_split: dict[str, dict[str, int]]
+    timeline: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A source that could not be processed: at which stage, and why, with the mend."""
+
+    source: str
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run read, coded, left unsure and failed, and where the report is."""
+
+    read: int
+    coded_sentences: int
+    unsure_sentences: int
+    duplicate_sentences: int
+    failures: tuple[Failure, ...]
+    out: str
+    report: str
+    seconds: float

@@ -1,0 +1,62 @@
+"""What is derived from jieba's dictionary and OpenCC: the Simplified copy, the short-word rule.
+
+jieba's dictionary prefers long compounds (體育用品, 一個); a reader of Taiwanese text counts
+shorter words. Word F1 on the UD Chinese GSD development part (500 sentences): stock jieba .737,
+on the Simplified copy .791, with numeral + classifier cut .808, with both rules .828.
+"""
+
+import re
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+_NUMERALS = "一二三四五六七八九十百千万亿两数几半多"
+_DETERMINERS = "每各某这那哪此该另"
+_CLASSIFIERS = "个种位名座所条项次场家间张件部支层级届台架辆艘枚颗粒只匹群批组套份笔段句篇册幅块根副股岁倍人元年月天周秒"
+_CLASSIFIERS_AFTER_ORDINAL = "个种位名座所条项次场家间张件部支层级届台架辆艘枚批组套份笔段句篇册幅块股"
+_ONE_WORD = {"一次", "一般", "一级", "一些", "这些", "那些", "每年", "今年", "一年", "那么", "这么", "一人",
+             "一套", "一天", "三级", "多元", "多年", "每天", "某人", "各级", "各位", "各界", "半年", "数位",
+             "另一"}  # fmt: skip
+
+
+@cache
+def simplified_copy() -> dict[int, str]:
+    """A table for `str.translate` that gives a Simplified copy, one character for one."""
+    import opencc
+
+    characters = [chr(code) for code in range(0x4E00, 0xA000)]
+    simplified = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, simplified, strict=True)
+    return {ord(a): b for a, b in pairs if a != b and len(b) == 1}
+
+
+@cache
+def short_words() -> dict[str, tuple[int, ...]]:
+    """Dictionary words (in the Simplified copy) to cut further, and where: offsets in the word.
+
+    Numeral or determiner + classifier (一|個, 第一|個), and compounds of two two-character words
+    (體育|用品) that the dictionary does not tag as idioms or names.
+    """
+    cuts: dict[str, tuple[int, ...]] = {}
+    for first in _NUMERALS + _DETERMINERS:
+        for classifier in _CLASSIFIERS:
+            cuts[first + classifier] = (1,)
+    for numeral in _NUMERALS:
+        for classifier in _CLASSIFIERS_AFTER_ORDINAL:
+            cuts["第" + numeral + classifier] = (2,)
+    for word in _ONE_WORD:
+        cuts.pop(word, None)
+    text = _dictionary_text()
+    pairs = set(re.findall(r"^(\S\S) ", text, re.MULTILINE))
+    for word in re.findall(r"^(\S{4}) \d+ (?!i$|l$|nr|ns|nt|nz|m$|q$)", text, re.MULTILINE):
+        if word[:2] in pairs and word[2:] in pairs:
+            cuts[word] = (2,)
+    return cuts
+
+
+def _dictionary_text() -> str:
+    """jieba's own dictionary file, read without importing jieba."""
+    spec = find_spec("jieba")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("jieba is not installed. Run: python -m pip install jieba")
+    return (Path(spec.origin).parent / "dict.txt").read_text(encoding="utf-8")

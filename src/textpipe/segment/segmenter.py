@@ -1,0 +1,86 @@
+"""One text to tokens: the Simplified copy is cut, the cuts are carried over, terms are kept whole.
+
+1. The engine cuts a Simplified copy of the text, so that jieba's dictionary and HMM apply; the
+   copy has the same length, so its cuts are cuts of the text.
+2. The short-word rule cuts compounds further.
+3. The phrase layer joins what belongs together: the lexicon's terms, also those with spaces,
+   Latin letters and mixed case, and numbers with their thousands marks and powers.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from textpipe.lexicon import Lexicon
+from textpipe.matching import Matcher, squeeze
+from textpipe.records import Token
+from textpipe.segment.dictionary import short_words, simplified_copy
+from textpipe.segment.engines import ENGINES, engine_name
+
+WORD_FREQUENCY = 3_000
+"""Frequency given to lexicon words in jieba's dictionary (of 60 million): above the product of
+the frequencies of two common words, below that of function words."""
+
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+_NUMBER = re.compile(r"(?<![A-Za-z\d])第?\d+(?:[.,]\d+)*[百千萬億兆]*")
+
+
+class Segmenter:
+    """Cuts texts; built once a process for an engine and a lexicon (`load_segmenter`)."""
+
+    def __init__(self, engine: str, lexicon: Lexicon) -> None:
+        self._copy = simplified_copy()
+        forms = sorted({form for entry in lexicon.entries for form in entry.forms})
+        han = [form for form in forms if _HAN.fullmatch(form)]
+        words = sorted({form.translate(self._copy) for form in han})
+        self.engine = ENGINES[engine_name(engine)]((word, WORD_FREQUENCY) for word in words)
+        own = set(words)
+        self._short_words = {w: c for w, c in short_words().items() if w not in own}
+        kept: dict[str, str] = {}
+        for form in forms:
+            if len(form) > 2 or not _HAN.fullmatch(form):
+                kept.setdefault(squeeze(form), form)
+        self._phrases = Matcher(kept.values(), longest_only=True) if kept else None
+        self._tags = {key: entry.tag for key, entry in lexicon.by_form.items()}
+
+    def cuts(self, text: str) -> list[int]:
+        """The positions at which words begin, and the end of the text, in order."""
+        cuts = {0}
+        add, short, position = cuts.add, self._short_words, 0
+        for word in self.engine.cut(text.translate(self._copy)):
+            if word in short:
+                for offset in short[word]:
+                    add(position + offset)
+            position += len(word)
+            add(position)
+        for start, end in self._whole_spans(text):
+            cuts.difference_update(range(start + 1, end))
+            cuts.update((start, end))
+        return sorted(cuts)
+
+    def _whole_spans(self, text: str) -> Iterable[tuple[int, int]]:
+        """Spans that stay whole: numbers first, then phrases, which win where they overlap."""
+        for match in _NUMBER.finditer(text):
+            if match.end() - match.start() > 1:
+                yield match.span()
+        if self._phrases is not None:
+            for phrase in self._phrases.find(text):
+                yield phrase.start, phrase.end
+
+    def tokens(self, text: str, *, must_cut: Iterable[int] = ()) -> list[Token]:
+        """The tokens of a text; they join back to it. `must_cut` are cuts that must be there."""
+        cuts = self.cuts(text)
+        missing = set(must_cut).difference(cuts)
+        if missing:
+            cuts = sorted({*cuts, *missing})
+        tag = self._tags.get
+        words = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+        return [
+            Token(a, w, tag(w) or tag(squeeze(w), "")) for a, w in zip(cuts, words, strict=False)
+        ]
+
+
+@cache
+def load_segmenter(engine: str, lexicon: Lexicon) -> Segmenter:
+    """The segmenter for an engine and a lexicon, loaded once a process (about half a second)."""
+    return Segmenter(engine, lexicon)

@@ -1,0 +1,100 @@
+"""The stage `sentences`: lines, sentence ends, lists, repetitions."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textpipe.records import CODED_KINDS, Document, Kind, Sentence
+from textpipe.sentences.lines import LIST_INTRODUCTION, Line, classify_lines, heading_text
+from textpipe.sentences.split import split_line
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+SHORTEST_REPETITION = 8
+"""Characters below which equal sentences are taken for idiom (「怎麼辦？」), not scraping."""
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Fills `sentences` (without tokens and labels), and `title` where the source gave none."""
+
+    reads: ClassVar[tuple[str, ...]] = ("text", "alignment")
+    writes: ClassVar[tuple[str, ...]] = ("sentences", "title")
+    version: ClassVar[int] = 1
+
+    def __call__(self, documents: Sequence[Document]) -> list[Document]:
+        """Split each document's text into sentences."""
+        return [_with_sentences(document) for document in documents]
+
+
+def _with_sentences(document: Document) -> Document:
+    lines = classify_lines(document.text, _text_start(document))
+    title = document.title
+    sentences: list[Sentence] = []
+    for line, is_list in zip(lines, _list_lines(document.text, lines), strict=True):
+        content = document.text[line.start : line.end]
+        if line.is_title:
+            title = title or heading_text(content)
+        kind: Kind = "list_item" if is_list and line.kind == "body" else line.kind
+        spans = split_line(content, is_list=is_list) if kind in CODED_KINDS else _whole(content)
+        sentences += (
+            Sentence(line.start + a, content[a:b], kind, line.paragraph) for a, b in spans
+        )
+    return replace(document, title=title, sentences=mark_repetitions(sentences))
+
+
+def _text_start(document: Document) -> int:
+    """Where the article begins in `text`, after the metadata that opens the file."""
+    starts = document.alignment.starts
+    if not document.metadata_end or starts is None:
+        return document.metadata_end
+    return next((i for i, at in enumerate(starts) if at >= document.metadata_end), len(starts))
+
+
+def _whole(content: str) -> list[tuple[int, int]]:
+    stripped = content.strip()
+    start = content.index(stripped)
+    return [(start, start + len(stripped))]
+
+
+def _list_lines(text: str, lines: Sequence[Line]) -> list[bool]:
+    """Which lines are list items: those with a bullet, and those that follow a line ending in a
+    colon, or another item, and hold or end in semicolons."""
+    flags: list[bool] = []
+    in_list = False
+    for line in lines:
+        content = text[line.start : line.end].rstrip()
+        closes_item = content.endswith(("；", ";"))
+        if line.kind == "list_item":
+            in_list = True
+        elif line.kind == "body":
+            in_list = closes_item or (in_list and "；" in content)
+        elif line.kind != "caption":
+            in_list = False
+        flags.append(in_list and line.kind in CODED_KINDS)
+        if line.kind == "body" and LIST_INTRODUCTION.search(content):
+            in_list = True
+    return flags
+
+
+def mark_repetitions(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences, with `duplicate_of` set where one repeats an earlier one.
+
+    A scraped page repeats a list item's words before the next item: so a sentence also counts
+    as a repetition where it is the end of one of the two sentences before it.
+    """
+    seen: dict[str, int] = {}
+    recent: list[tuple[int, str]] = []
+    marked: list[Sentence] = []
+    for index, sentence in enumerate(sentences):
+        key = _NOT_WORDS.sub("", sentence.text).lower()
+        if sentence.kind in CODED_KINDS and len(key) >= SHORTEST_REPETITION:
+            ends = (i for i, other in reversed(recent[-2:]) if other.endswith(key))
+            original = seen[key] if key in seen else next(ends, None)
+            if original is None:
+                seen[key] = index
+                recent.append((index, key))
+            else:
+                sentence = replace(sentence, duplicate_of=original)
+        marked.append(sentence)
+    return tuple(marked)

@@ -1,0 +1,59 @@
+"""What a stage is, and how its identity is computed."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from textpipe.records import Document
+
+
+class Stage(Protocol):
+    """A frozen dataclass that takes a batch of documents and returns it with more fields filled.
+
+    The same object is its section in `textpipe.toml`, its cache key and what travels to a
+    worker; whatever is heavy sits behind a loader cached by the stage's fields.
+    """
+
+    reads: ClassVar[tuple[str, ...]]
+    writes: ClassVar[tuple[str, ...]]
+    version: ClassVar[int]
+
+    def __call__(self, documents: Sequence[Document]) -> list[Document]:
+        """Return one document for each one given, in the same order."""
+        ...
+
+
+def digest(data: bytes | str) -> str:
+    """The SHA-256 of some bytes, or of a text in UTF-8, as hexadecimal digits."""
+    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """A field as JSON can hold it; a file counts by its content, not by its name."""
+    if isinstance(value, Path):
+        return digest(value.read_bytes())
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(value[key]) for key in sorted(value)}
+    return value
+
+
+def fingerprint(stage: Any) -> str:
+    """A digest of everything that decides what a stage does: class, version and fields."""
+    content = {f.name: _plain(getattr(stage, f.name)) for f in fields(stage)}
+    record = [type(stage).__name__, stage.version, content]
+    return digest(json.dumps(record, ensure_ascii=False, sort_keys=True))[:16]
+
+
+def check_order(stages: Sequence[Stage], *, given: tuple[str, ...]) -> None:
+    """Raise ValueError where a stage reads a field that nothing before it writes."""
+    known = set(given)
+    for stage in stages:
+        missing = [name for name in stage.reads if name not in known]
+        if missing:
+            raise ValueError(f"{type(stage).__name__} reads {missing} before any stage writes it")
+        known.update(stage.writes)
