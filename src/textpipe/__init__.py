@@ -1,0 +1,143 @@
+"""textpipe reads Traditional Chinese policy news and codes every sentence with its evidence.
+
+The public names, for notebooks and scripts; the command line is `python -m textpipe`.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textpipe.errors import (
+    CodebookError,
+    DocumentError,
+    LexiconError,
+    SettingsError,
+    TextpipeError,
+    UsageError,
+)
+from textpipe.records import (
+    Alignment,
+    Change,
+    Document,
+    Evidence,
+    Failure,
+    Keyword,
+    Label,
+    RunSummary,
+    Sentence,
+    Token,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from textpipe.normalization import Normalized
+    from textpipe.settings import Settings
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Alignment",
+    "Change",
+    "CodebookError",
+    "Document",
+    "DocumentError",
+    "Evidence",
+    "Failure",
+    "Keyword",
+    "Label",
+    "LexiconError",
+    "RunSummary",
+    "Sentence",
+    "SettingsError",
+    "TextpipeError",
+    "Token",
+    "UsageError",
+    "__version__",
+    "analyze",
+    "load_settings",
+    "normalize",
+    "read_tables",
+    "run",
+    "segment",
+]
+
+
+def analyze(text: str, settings: "Settings | None" = None, *, name: str = "text") -> Document:
+    """Read one article: normalized, split, segmented and coded, with evidence.
+
+    `text` is the article as a string; evidence offsets count its characters. Raises
+    DocumentError where a stage cannot process it.
+    """
+    from textpipe.ingest.reader import document_of
+    from textpipe.runner import process
+    from textpipe.settings import Settings
+
+    documents, failures = process([document_of(text, name)], (settings or Settings()).stages)
+    if failures:
+        raise DocumentError(failures[0].reason)
+    return documents[0]
+
+
+def segment(text: str, settings: "Settings | None" = None) -> list[str]:
+    """The words of a text; they join back to the text exactly as given."""
+    from textpipe.settings import Settings
+
+    settings = settings or Settings()
+    convert = settings.normalize.convert_simplified
+    normalized = _normalized(text, convert)
+    cuts = settings.segment.segmenter().cuts(normalized.text)
+    raw = normalized.alignment.cuts(cuts) if normalized.text else [0]
+    raw[-1] = len(text)
+    pieces = (text[a:b] for a, b in zip(raw, raw[1:], strict=False))
+    words = [piece for piece in pieces if piece]
+    return words or ([text] if text else [])
+
+
+def normalize(text: str) -> "Normalized":
+    """A text made ready for analysis: (text, alignment, changes, script)."""
+    return _normalized(text, True)
+
+
+def _normalized(text: str, convert_simplified: bool) -> "Normalized":
+    from textpipe.normalization import normalize as normalize_text
+
+    return normalize_text(text, convert_simplified=convert_simplified)
+
+
+def load_settings(path: str | Path | None = None) -> "Settings":
+    """The settings of a TOML file, or of `textpipe.toml` in the working folder, or the defaults."""
+    from textpipe.settings import load_settings as load
+
+    return load(Path(path) if path is not None else None)
+
+
+def run(
+    *paths: str | Path, out: str | Path | None = None, settings: "Settings | None" = None
+) -> RunSummary:
+    """Code the articles at the paths and write the reports, as `python -m textpipe run` does.
+
+    `out` is the folder for the results, instead of the one in the settings.
+    """
+    from dataclasses import replace
+
+    from textpipe.runner import run as run_paths
+    from textpipe.settings import Settings
+
+    chosen = settings or Settings()
+    if out is not None:
+        chosen = replace(chosen, report=replace(chosen.report, out=Path(out)))
+    return run_paths([Path(path) for path in paths], chosen)
+
+
+def read_tables(out: str | Path = "outputs") -> "dict[str, pd.DataFrame]":
+    """The tables of a finished run as pandas frames, by name.
+
+    Raises UsageError where the folder holds no finished run.
+    """
+    import pandas as pd
+
+    folder = Path(out) / "tables"
+    found = sorted(folder.glob("*.parquet"))
+    if not found:
+        raise UsageError(f"{folder}: no tables there. Run: python -m textpipe run --out {out}")
+    return {path.stem: pd.read_parquet(path) for path in found}

@@ -5,14 +5,14 @@ aliases are separated by semicolons. Later files add to and override earlier one
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
 from textpipe.errors import LexiconError
-from textpipe.matching import squeeze
+from textpipe.matching import fold, squeeze
 from textpipe.stage import digest
 
 COLUMNS = ("term", "tag", "english", "aliases")
@@ -50,10 +50,39 @@ class Lexicon:
         """Every form, squeezed as it is compared, with its entry; a later entry wins."""
         return {squeeze(form): entry for entry in self.entries for form in entry.forms}
 
+    @cached_property
+    def feature_words(self) -> dict[str, str]:
+        """Any word to the folded preferred term, or to the folded word itself; a growing memory."""
+        return _Memory(lambda word: fold(self.preferred(word)))
+
+    @cached_property
+    def tags(self) -> dict[str, str]:
+        """Any word to its tag, or to ""; a growing memory."""
+        return _Memory(lambda word: entry.tag if (entry := self._entry(word)) else "")
+
+    def _entry(self, word: str) -> Entry | None:
+        return self.by_form.get(squeeze(word))
+
     def preferred(self, word: str) -> str:
         """The preferred term for a word, or the word itself where the lexicon lacks it."""
-        entry = self.by_form.get(squeeze(word))
+        entry = self._entry(word)
         return entry.term if entry else word
+
+
+class _Memory(dict[str, str]):
+    """Remembers a function of words; emptied when it grows beyond any vocabulary."""
+
+    _MOST = 500_000
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= self._MOST:
+            self.clear()
+        self[word] = value = self._function(word)
+        return value
 
 
 @cache
@@ -73,6 +102,13 @@ def load_lexicon(paths: tuple[Path, ...] = (), *, with_default: bool = True) -> 
             ) from error
     entries = [entry for name, text in sources for entry in parse_lexicon(text, name)]
     return Lexicon(tuple(entries), digest("\x1f".join(text for _, text in sources)))
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """The shipped stop words, one a line."""
+    text = (files("textpipe") / "resources" / "stop_words.txt").read_text("utf-8")
+    return frozenset(line.strip() for line in text.splitlines() if line.strip()[:1] not in ("", "#"))
 
 
 def parse_lexicon(text: str, name: str) -> list[Entry]:

@@ -1,6 +1,6 @@
 """Analysis of a whole corpus, over its own tokens and labels."""
 
-from textpipe.analysis.keywords import corpus_keywords, document_keywords
+from textpipe.analysis.keywords import Terms, keywords, term_counts
 from textpipe.analysis.overview import overview
 
-__all__ = ["corpus_keywords", "document_keywords", "overview"]
+__all__ = ["Terms", "keywords", "overview", "term_counts"]

@@ -8,81 +8,73 @@ so that long articles do not decide alone.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
+from heapq import nsmallest
 from math import log, sqrt
 
-from textpipe.lexicon import Lexicon
+from textpipe.lexicon import Lexicon, stop_words
 from textpipe.records import CODED_KINDS, Document, Keyword
 
+COUNTED_KINDS = (*CODED_KINDS, "heading")
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z].*[\u3400-\u9fffA-Za-z0-9.+]$", re.DOTALL)
 
 
-@cache
-def stop_words() -> frozenset[str]:
-    """The shipped stop words, one a line."""
-    text = (files("textpipe") / "resources" / "stop_words.txt").read_text("utf-8")
-    return frozenset(line.strip() for line in text.splitlines() if line.strip()[:1] not in ("", "#"))
-
-
-def term_counts(document: Document, lexicon: Lexicon) -> Counter[str]:
-    """How often each term stands in an article's title, headings and sentences, once each."""
+def term_counts(document: Document, terms: "Terms") -> Counter[str]:
+    """How often each term stands in an article's headings and sentences; repetitions not."""
     words = Counter(
-        token.text
-        for sentence in document.sentences
-        if sentence.duplicate_of is None and sentence.kind in (*CODED_KINDS, "heading")
-        for token in sentence.tokens
+        [
+            token.text
+            for sentence in document.sentences
+            if sentence.duplicate_of is None and sentence.kind in COUNTED_KINDS
+            for token in sentence.tokens
+        ]
     )
     counts: Counter[str] = Counter()
-    stop = stop_words()
     for word, count in words.items():
-        if _WORD.fullmatch(word) and word.lower() not in stop:
-            counts[lexicon.preferred(word)] += count
+        term = terms[word]
+        if term:
+            counts[term] += count
     return counts
 
 
-def document_keywords(
-    counts: Sequence[Counter[str]], *, most: int = 20
-) -> list[tuple[Keyword, ...]]:
-    """The highest-scoring terms of each document, in its order; ties by term."""
-    frequency = _document_counts(counts)
-    size = len(counts)
-    return [
-        _ranked(
-            (
-                Keyword(term, _score(count, frequency[term], size), count, frequency[term])
-                for term, count in document.items()
-            ),
-            most,
-        )
-        for document in counts
-    ]
+class Terms(dict[str, str]):
+    """Any word to the term that it counts as, "" where it does not count; a growing memory."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self._lexicon = lexicon
+
+    def __missing__(self, word: str) -> str:
+        counts = _WORD.fullmatch(word) and word.lower() not in stop_words()
+        self[word] = term = self._lexicon.preferred(word) if counts else ""
+        return term
 
 
-def corpus_keywords(counts: Sequence[Counter[str]], *, most: int = 100) -> tuple[Keyword, ...]:
-    """The highest-scoring terms of the corpus."""
-    frequency = _document_counts(counts)
-    size = len(counts)
+def keywords(
+    counts: Sequence[Counter[str]], *, most: int = 100, most_a_document: int = 20
+) -> tuple[tuple[Keyword, ...], list[tuple[Keyword, ...]]]:
+    """The highest-scoring terms of the corpus, and of each document in its order."""
+    frequency: Counter[str] = Counter()
     total: Counter[str] = Counter()
-    scores: dict[str, float] = defaultdict(float)
     for document in counts:
-        weights = {t: _score(n, frequency[t], size) for t, n in sorted(document.items())}
-        norm = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        for term, weight in weights.items():
-            scores[term] += weight / norm
-            total[term] += document[term]
-    found = (Keyword(t, round(s, 6), total[t], frequency[t]) for t, s in scores.items())
-    return _ranked(found, most)
+        frequency.update(document.keys())
+        total.update(document)
+    size = len(counts)
+    idf = {term: log((1 + size) / (1 + n)) + 1 for term, n in frequency.items()}
+    sums: dict[str, float] = defaultdict(float)
+    documents: list[tuple[Keyword, ...]] = []
+    for document in counts:
+        scores = {term: count * idf[term] for term, count in document.items()}
+        norm = sqrt(sum(sorted(score * score for score in scores.values()))) or 1.0
+        for term, score in scores.items():
+            sums[term] += score / norm
+        documents.append(_ranked(scores, document, frequency, most_a_document))
+    return _ranked(sums, total, frequency, most), documents
 
 
-def _document_counts(counts: Sequence[Counter[str]]) -> Counter[str]:
-    return Counter(term for document in counts for term in document)
-
-
-def _score(count: int, document_count: int, documents: int) -> float:
-    return round(count * (log((1 + documents) / (1 + document_count)) + 1), 6)
-
-
-def _ranked(keywords: Iterable[Keyword], most: int) -> tuple[Keyword, ...]:
-    return tuple(sorted(keywords, key=lambda k: (-k.score, k.term))[:most])
+def _ranked(
+    scores: Mapping[str, float], counts: Counter[str], frequency: Counter[str], most: int
+) -> tuple[Keyword, ...]:
+    """The terms of the highest scores (to six digits), ties by term."""
+    best = nsmallest(most, ((-round(score, 6), term) for term, score in scores.items()))
+    return tuple(Keyword(t, -score, counts[t], frequency[t]) for score, t in best)

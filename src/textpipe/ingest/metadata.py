@@ -9,6 +9,7 @@ _KEYS = {
     "發布時間": "published", "outlet": "outlet", "source": "outlet", "媒體": "outlet",
     "來源": "outlet", "出處": "outlet", "author": "author", "作者": "author", "記者": "author",
     "url": "url", "link": "url", "網址": "url", "連結": "url",
+    "note": "note", "備註": "note",
 }  # fmt: skip
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _PAIR = re.compile(r"^[ \t]*([\w]+)[ \t]*[:：][ \t]*(.*?)[ \t]*$")

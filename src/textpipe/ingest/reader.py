@@ -63,7 +63,8 @@ def document_id(name: str, digest: str) -> str:
     """The file's own name and eight digits that stand for its path and content."""
     stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     safe = _UNSAFE.sub("-", stem).strip("-.")[:40] or "document"
-    return f"{safe}-{hashlib.sha256(f'{name}\0{digest}'.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    key = "\0".join((name, digest)).encode("utf-8", "replace")
+    return f"{safe}-{hashlib.sha256(key).hexdigest()[:8]}"
 
 
 def _read_text(data: bytes, name: str) -> Document:

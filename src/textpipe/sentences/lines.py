@@ -49,6 +49,7 @@ _BOILERPLATE = re.compile(
     re.VERBOSE,
 )
 _BULLET = re.compile(r"^\s*(?:[-*+•●■◆▪◦○◎►▶※‧]\s*(?=\S)|[（(]?\d{1,2}[.)、）]\s*(?=\D))")
+_BULLET_MARK = re.compile(r"^\s*[-*+•●■◆▪◦►▶]\s+")
 _NUMBERED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)")
 _MARKDOWN_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _SENTENCE_END = re.compile(rf"[。！？!?；;…][{_CLOSERS}]*\s*$")
@@ -160,6 +161,7 @@ def _with_title(text: str, lines: list[Line]) -> list[Line]:
     return lines
 
 
-def heading_text(line: str) -> str:
-    """A heading's words without Markdown marks."""
-    return _MARKDOWN_HEADING.sub("", line).strip().strip("#*").strip()
+def leading_mark(line: str) -> int:
+    """How many characters of a line are a Markdown heading mark or a bullet, not words."""
+    match = _MARKDOWN_HEADING.match(line) or _BULLET_MARK.match(line)
+    return match.end() if match else 0

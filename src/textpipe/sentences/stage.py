@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textpipe.records import CODED_KINDS, Document, Kind, Sentence
-from textpipe.sentences.lines import LIST_INTRODUCTION, Line, classify_lines, heading_text
+from textpipe.sentences.lines import LIST_INTRODUCTION, Line, classify_lines, leading_mark
 from textpipe.sentences.split import split_line
 
 _NOT_WORDS = re.compile(r"[\W_]+")
@@ -34,12 +34,13 @@ def _with_sentences(document: Document) -> Document:
     for line, is_list in zip(lines, _list_lines(document.text, lines), strict=True):
         content = document.text[line.start : line.end]
         if line.is_title:
-            title = title or heading_text(content)
+            title = title or content[leading_mark(content) :].strip(" #*")
         kind: Kind = "list_item" if is_list and line.kind == "body" else line.kind
-        spans = split_line(content, is_list=is_list) if kind in CODED_KINDS else _whole(content)
-        sentences += (
-            Sentence(line.start + a, content[a:b], kind, line.paragraph) for a, b in spans
-        )
+        mark = leading_mark(content)
+        words = content[mark:]
+        spans = split_line(words, is_list=is_list) if kind in CODED_KINDS else _whole(words)
+        start = line.start + mark
+        sentences += (Sentence(start + a, words[a:b], kind, line.paragraph) for a, b in spans)
     return replace(document, title=title, sentences=mark_repetitions(sentences))
 
 

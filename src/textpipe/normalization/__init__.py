@@ -1,5 +1,5 @@
 """Raw text to analysis text: cleaned, one script, every change logged and mapped back."""
 
-from textpipe.normalize.stage import Normalize, Normalized, normalize
+from textpipe.normalization.stage import Normalize, Normalized, normalize
 
 __all__ = ["Normalize", "Normalized", "normalize"]

@@ -4,7 +4,8 @@
    copy has the same length, so its cuts are cuts of the text.
 2. The short-word rule cuts compounds further.
 3. The phrase layer joins what belongs together: the lexicon's terms, also those with spaces,
-   Latin letters and mixed case, and numbers with their thousands marks and powers.
+   Latin letters and mixed case; numbers with their thousands marks and powers (第3, 1,250萬);
+   Latin words with their hyphens and dots (gpt-oss, U.S).
 """
 
 import re
@@ -14,15 +15,17 @@ from functools import cache
 from textpipe.lexicon import Lexicon
 from textpipe.matching import Matcher, squeeze
 from textpipe.records import Token
-from textpipe.segment.dictionary import short_words, simplified_copy
-from textpipe.segment.engines import ENGINES, engine_name
+from textpipe.segmentation.dictionary import short_words, simplified_copy
+from textpipe.segmentation.engines import ENGINES, engine_name
 
 WORD_FREQUENCY = 3_000
 """Frequency given to lexicon words in jieba's dictionary (of 60 million): above the product of
 the frequencies of two common words, below that of function words."""
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
-_NUMBER = re.compile(r"(?<![A-Za-z\d])第?\d+(?:[.,]\d+)*[百千萬億兆]*")
+_WHOLE = re.compile(
+    r"(?<![A-Za-z\d])(?:第?\d+(?:[.,]\d+)*[百千萬億兆]*(?![A-Za-z])|[A-Za-z\d]+(?:[-.&'’+][A-Za-z\d]+)*)"
+)
 
 
 class Segmenter:
@@ -41,7 +44,7 @@ class Segmenter:
             if len(form) > 2 or not _HAN.fullmatch(form):
                 kept.setdefault(squeeze(form), form)
         self._phrases = Matcher(kept.values(), longest_only=True) if kept else None
-        self._tags = {key: entry.tag for key, entry in lexicon.by_form.items()}
+        self._tags = lexicon.tags
 
     def cuts(self, text: str) -> list[int]:
         """The positions at which words begin, and the end of the text, in order."""
@@ -59,8 +62,8 @@ class Segmenter:
         return sorted(cuts)
 
     def _whole_spans(self, text: str) -> Iterable[tuple[int, int]]:
-        """Spans that stay whole: numbers first, then phrases, which win where they overlap."""
-        for match in _NUMBER.finditer(text):
+        """Spans that stay whole: numbers and Latin words first, then phrases, which win where they overlap."""
+        for match in _WHOLE.finditer(text):
             if match.end() - match.start() > 1:
                 yield match.span()
         if self._phrases is not None:
@@ -73,11 +76,8 @@ class Segmenter:
         missing = set(must_cut).difference(cuts)
         if missing:
             cuts = sorted({*cuts, *missing})
-        tag = self._tags.get
         words = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
-        return [
-            Token(a, w, tag(w) or tag(squeeze(w), "")) for a, w in zip(cuts, words, strict=False)
-        ]
+        return list(map(Token, cuts, words, map(self._tags.__getitem__, words)))
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from textpipe.lexicon import load_lexicon
 from textpipe.records import Document, Sentence, Token
-from textpipe.segment.segmenter import Segmenter, load_segmenter
+from textpipe.segmentation.segmenter import Segmenter, load_segmenter
 
 
 @dataclass(frozen=True)

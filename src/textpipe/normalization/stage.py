@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
-from textpipe.normalize.clean import clean_edits
-from textpipe.normalize.convert import conversion_edits
-from textpipe.normalize.edits import apply_edits, compose
-from textpipe.normalize.script import Script, decide_script, simplified_spans
+from textpipe.normalization.clean import clean_edits
+from textpipe.normalization.convert import conversion_edits
+from textpipe.normalization.edits import apply_edits, compose
+from textpipe.normalization.script import Script, decide_script, simplified_spans
 from textpipe.records import Alignment, Change, Document
 
 _UNLOGGED = {"line"}

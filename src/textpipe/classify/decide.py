@@ -1,0 +1,102 @@
+"""Probabilities and rules to decisions, consistent with the codebook's own logic."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from textpipe.codebook import Axis, Codebook
+from textpipe.records import Decision
+
+Pair = tuple[str, str]
+
+
+class Verdict(NamedTuple):
+    """What is decided of a label for one sentence."""
+
+    probability: float
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When a probability means yes, unsure or no.
+
+    From `yes` on a label is given; from `unsure` on, or where the codebook's terms say yes and
+    the model's probability reaches `disagreement`, it is left to a person.
+    """
+
+    yes: float = 0.5
+    unsure: float = 0.3
+    disagreement: float = 0.1
+
+    def decision(self, probability: float, *, has_rule: bool) -> Decision:
+        """Yes, unsure or no for one label."""
+        if probability >= self.yes:
+            return "yes"
+        lowest = self.disagreement if has_rule else self.unsure
+        return "unsure" if probability >= min(lowest, self.unsure) else "no"
+
+
+class Decider:
+    """Decides the labels of sentences by a codebook and thresholds."""
+
+    def __init__(self, codebook: Codebook, thresholds: Thresholds) -> None:
+        self._thresholds = thresholds
+        self._order = {(a.id, label.id): n for n, (a, label) in enumerate(codebook.pairs())}
+        self._parents = {
+            (axis.id, label.id): (axis.parent_axis, label.parent)
+            for axis, label in codebook.pairs()
+            if axis.parent_axis is not None and label.parent is not None
+        }
+        self._any = {axis.id for axis in codebook.axes if axis.choose == "any"}
+        self._choices = [axis for axis in codebook.axes if axis.choose == "one"]
+
+    def decide(
+        self, probabilities: Mapping[Pair, float], rules: Mapping[Pair, int]
+    ) -> dict[Pair, Verdict]:
+        """The labels of one sentence that are yes or unsure, in the codebook's order.
+
+        `probabilities` may leave out the labels that cannot reach any threshold; `rules` counts
+        the term hits of each label.
+        """
+        verdicts: dict[Pair, Verdict] = {}
+        for pair, probability in probabilities.items():
+            if pair[0] in self._any:
+                decision = self._thresholds.decision(probability, has_rule=pair in rules)
+                if decision != "no":
+                    verdicts[pair] = Verdict(probability, decision)
+        self._imply_parents(verdicts)
+        for axis in self._choices:
+            self._choose(axis, verdicts, probabilities)
+        return {pair: verdicts[pair] for pair in sorted(verdicts, key=self._order.__getitem__)}
+
+    def _imply_parents(self, verdicts: dict[Pair, Verdict]) -> None:
+        """A label implies its parent, with at least its own probability and decision."""
+        for pair, own in list(verdicts.items()):
+            above = self._parents.get(pair)
+            if above is None:
+                continue
+            parent = verdicts.get(above, Verdict(0.0, "no"))
+            decision: Decision = "yes" if "yes" in (own.decision, parent.decision) else "unsure"
+            verdicts[above] = Verdict(max(own.probability, parent.probability), decision)
+
+    def _choose(
+        self, axis: Axis, verdicts: dict[Pair, Verdict], probabilities: Mapping[Pair, float]
+    ) -> None:
+        """Exactly one label: the likeliest, where the axis that it hangs on has any; else none."""
+        applies = True
+        if axis.empty_when_no is not None:
+            held = [v.decision for (name, _), v in verdicts.items() if name == axis.empty_when_no]
+            if not held:
+                return
+            applies = "yes" in held
+        values = {p: v for p, v in probabilities.items() if p[0] == axis.id and p[1] != axis.empty}
+        if values:
+            best = max(values, key=lambda pair: (values[pair], -self._order[pair]))
+            certain = applies and values[best] >= self._thresholds.yes
+            verdicts[best] = Verdict(values[best], "yes" if certain else "unsure")
+
+
+def rule_probability(hits: int) -> float:
+    """How far terms alone are trusted where no model knows the label: 0, .7, .8, .87, …"""
+    return 0.0 if not hits else 1 - 0.3 * (2 / 3) ** (hits - 1)

@@ -1,0 +1,111 @@
+"""The stage `classify`: fills the labels of every sentence to code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from textpipe.classify.context import Batch, make_batch
+from textpipe.classify.decide import Decider, Thresholds, rule_probability
+from textpipe.classify.evidence import Reasons, to_evidence
+from textpipe.classify.model import Model, load_model
+from textpipe.classify.signals import load_signals
+from textpipe.codebook import Codebook, load_codebook
+from textpipe.lexicon import Lexicon, load_lexicon
+from textpipe.records import Document, Label, Sentence
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Classify:
+    """Codes sentences by the codebook's terms and a trained model.
+
+    `codebook`, `model`: files, or the shipped ones; a codebook that the model was not trained
+    for is coded by its terms alone. `yes`, `unsure`, `disagreement`: see `Thresholds`.
+    """
+
+    codebook: Path | None = None
+    model: Path | None = None
+    yes: float = 0.5
+    unsure: float = 0.3
+    disagreement: float = 0.1
+
+    reads: ClassVar[tuple[str, ...]] = ("text", "sentences", "tokens", "title")
+    writes: ClassVar[tuple[str, ...]] = ("labels",)
+    version: ClassVar[int] = 1
+
+    def loaded_codebook(self) -> Codebook:
+        """The codebook that these settings stand for."""
+        return load_codebook(self.codebook)
+
+    def loaded_model(self) -> Model | None:
+        """The model, or None where it was trained for another codebook."""
+        model = load_model(self.model)
+        return model if model.codebook_id == self.loaded_codebook().id else None
+
+    def __call__(self, documents: Sequence[Document]) -> list[Document]:
+        """Label the body sentences and list items; each batch is predicted at once."""
+        codebook, model, lexicon = self.loaded_codebook(), self.loaded_model(), load_lexicon()
+        batch = make_batch(documents, load_signals(codebook))
+        decider = Decider(codebook, Thresholds(self.yes, self.unsure, self.disagreement))
+        reasons = Reasons(batch, codebook, model, lexicon)
+        rules = _rules(batch)
+        lowest = min(self.yes, self.unsure, self.disagreement)
+        rows = _probabilities(batch, rules, codebook, model, lexicon, lowest)
+        found: list[dict[int, tuple[Label, ...]]] = [{} for _ in documents]
+        for unit, hits, probabilities in zip(batch.units, rules, rows, strict=True):
+            labels = []
+            for pair, verdict in decider.decide(probabilities, hits).items():
+                origin, own = reasons.find(unit, pair)
+                evidence = to_evidence(documents[unit.document], own)
+                probability = round(verdict.probability, 4)
+                labels.append(Label(*pair, probability, verdict.decision, origin, evidence))
+            found[unit.document][unit.index] = tuple(labels)
+        return [_labelled(d, own) for d, own in zip(documents, found, strict=True)]
+
+
+def _labelled(document: Document, labels: dict[int, tuple[Label, ...]]) -> Document:
+    sentences: list[Sentence] = [
+        replace(s, labels=labels[i]) if labels.get(i) else s
+        for i, s in enumerate(document.sentences)
+    ]
+    return replace(document, sentences=tuple(sentences))
+
+
+def _rules(batch: Batch) -> list[dict[Pair, int]]:
+    """For each unit, how many terms of each label stand in it."""
+    rules: list[dict[Pair, int]] = []
+    for unit in batch.units:
+        own: dict[Pair, int] = {}
+        for hit in batch.hits[unit.row]:
+            if hit.axis:
+                own[hit.axis, hit.id] = own.get((hit.axis, hit.id), 0) + 1
+        rules.append(own)
+    return rules
+
+
+def _probabilities(
+    batch: Batch,
+    rules: Sequence[dict[Pair, int]],
+    codebook: Codebook,
+    model: Model | None,
+    lexicon: Lexicon,
+    lowest: float,
+) -> list[dict[Pair, float]]:
+    """For each unit, the labels that can reach a threshold, with their probabilities."""
+    if model is None:
+        return [{pair: rule_probability(n) for pair, n in own.items()} for own in rules]
+    rows: list[dict[Pair, float]] = [{} for _ in rules]
+    if rows:
+        choice = [axis.id for axis in codebook.axes if axis.choose == "one"]
+        scores = model.scores(model.encoder.encode(batch, lexicon))
+        matrix = model.probabilities(scores, choice)
+        is_choice = np.array([axis in choice for axis, _ in model.labels])
+        numbers, columns = np.nonzero((matrix >= lowest) | is_choice)
+        values = matrix[numbers, columns].tolist()
+        for number, column, value in zip(numbers.tolist(), columns.tolist(), values, strict=True):
+            rows[number][model.labels[column]] = value
+    return rows

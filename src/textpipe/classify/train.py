@@ -1,0 +1,120 @@
+"""Training: one logistic regression a label, calibrated on predictions out of fold.
+
+Folds are made of whole documents. Labels of an axis share one calibration (a sigmoid on the
+linear scores, Platt 1999), because rare labels have too few examples for their own.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from textpipe.classify.context import Batch, make_batch
+from textpipe.classify.features import Floats, fit_encoder
+from textpipe.classify.labelled import Labelled
+from textpipe.classify.model import Model
+from textpipe.classify.signals import load_signals
+from textpipe.codebook import Codebook
+from textpipe.lexicon import Lexicon
+from textpipe.stage import digest
+
+FOLDS = 5
+STRENGTH = {"any": 4.0, "one": 2.0}
+"""C of the logistic regressions, by the axis's kind (of 1, 2, 4, 8 by five-fold F1)."""
+
+
+def train(articles: Sequence[Labelled], codebook: Codebook, lexicon: Lexicon) -> Model:
+    """A model of the labelled articles, whose sentences must have their tokens."""
+    batch = make_batch([article.document for article in articles], load_signals(codebook))
+    labels = tuple((x.id, label.id) for x, label in codebook.pairs() if label.id != x.empty)
+    targets = _targets(articles, batch, labels)
+    encoder = fit_encoder(batch, lexicon)
+    features = encoder.encode(batch, lexicon)
+    groups = [unit.document for unit in batch.units]
+    scores = _out_of_fold(features, targets, groups, labels, codebook)
+    slopes, shifts = _calibrate(scores, targets, labels, codebook)
+    weights, intercepts = _fit(features, targets, labels, codebook)
+    about = {
+        "articles": len(articles),
+        "sentences": int(features.shape[0]),
+        "positives": {f"{a}:{i}": int(targets[:, c].sum()) for c, (a, i) in enumerate(labels)},
+        "codebook_digest": codebook.digest,
+        "lexicon_digest": lexicon.digest,
+        "data_digest": digest("\x1e".join(article.document.text for article in articles)),
+    }
+    weights = weights.astype(np.float16).astype(np.float32)
+    return Model(codebook.id, labels, encoder, weights, intercepts, slopes, shifts, about)
+
+
+def _targets(
+    articles: Sequence[Labelled], batch: Batch, labels: Sequence[tuple[str, str]]
+) -> Floats:
+    """0 or 1 for each unit and label."""
+    rows = [
+        [id in articles[u.document].codes[u.index].get(axis, ()) for axis, id in labels]
+        for u in batch.units
+    ]
+    return np.array(rows, dtype=np.float32).reshape(len(rows), len(labels))
+
+
+def _trainable(targets: Floats, labels: Sequence[tuple[str, str]], codebook: Codebook) -> Any:
+    """For each label, which sentences it learns from: on an axis of one choice the coded ones."""
+    masks = np.ones(targets.shape, dtype=bool)
+    for column, (axis, _) in enumerate(labels):
+        if codebook.axis(axis).choose == "one":
+            own = [c for c, (name, _) in enumerate(labels) if name == axis]
+            masks[:, column] = targets[:, own].any(axis=1)
+    return masks
+
+
+def _fit(
+    features: Any, targets: Floats, labels: Sequence[tuple[str, str]], codebook: Codebook
+) -> tuple[Floats, Floats]:
+    weights = np.zeros((features.shape[1], len(labels)), dtype=np.float32)
+    intercepts = np.full(len(labels), -8.0, dtype=np.float32)
+    masks = _trainable(targets, labels, codebook)
+    for column, (axis, _) in enumerate(labels):
+        mask, wanted = masks[:, column], targets[:, column]
+        if len(np.unique(wanted[mask])) < 2:
+            continue
+        regression = LogisticRegression(
+            C=STRENGTH[codebook.axis(axis).choose], solver="liblinear", random_state=0
+        )
+        regression.fit(features[mask], wanted[mask])
+        weights[:, column] = regression.coef_[0]
+        intercepts[column] = regression.intercept_[0]
+    return weights, intercepts
+
+
+def _out_of_fold(
+    features: Any,
+    targets: Floats,
+    groups: Sequence[int],
+    labels: Sequence[tuple[str, str]],
+    codebook: Codebook,
+) -> Floats:
+    scores = np.zeros(targets.shape, dtype=np.float32)
+    folds = GroupKFold(min(FOLDS, len(set(groups))))
+    for seen, held in folds.split(features, groups=groups):
+        weights, intercepts = _fit(features[seen], targets[seen], labels, codebook)
+        scores[held] = np.asarray(features[held] @ weights) + intercepts
+    return scores
+
+
+def _calibrate(
+    scores: Floats, targets: Floats, labels: Sequence[tuple[str, str]], codebook: Codebook
+) -> tuple[Floats, Floats]:
+    slopes = np.ones(len(labels), dtype=np.float32)
+    shifts = np.zeros(len(labels), dtype=np.float32)
+    masks = _trainable(targets, labels, codebook)
+    for axis in codebook.axes:
+        own = [c for c, (name, _) in enumerate(labels) if name == axis.id]
+        mask = masks[:, own]
+        x, y = scores[:, own][mask], targets[:, own][mask]
+        if len(np.unique(y)) < 2:
+            continue
+        sigmoid = LogisticRegression(C=1e6).fit(x.reshape(-1, 1), y)
+        slopes[own], shifts[own] = sigmoid.coef_[0, 0], sigmoid.intercept_[0]
+    return slopes, shifts

@@ -1,0 +1,13 @@
+"""Results to files: one writer a format."""
+
+from textpipe.report.results import Results
+from textpipe.report.write import REPORTS, check_writable, manifest_bytes, report_files, write_files
+
+__all__ = [
+    "REPORTS",
+    "Results",
+    "check_writable",
+    "manifest_bytes",
+    "report_files",
+    "write_files",
+]

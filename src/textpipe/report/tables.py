@@ -1,0 +1,160 @@
+"""The tables: sentences, labels, articles, keywords, as pandas frames.
+
+Lists are joined by `;`, tokens by a space (a blank inside a token is written as a no-break
+space). `start`, `end`, `evidence_start`, `evidence_end` count characters of the decoded source
+file, from 0; `text` and `evidence` are what stands there.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from textpipe.records import Decision, Sentence
+from textpipe.report.results import Results
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "articles": {
+        "document": "str", "source": "str", "title": "str", "published": "str", "outlet": "str",
+        "author": "str", "url": "str", "script": "str", "characters": "int64",
+        "sentences": "int64", "labelled": "int64", "unsure": "int64", "duplicates": "int64",
+        "keywords": "str",
+    },
+    "sentences": {
+        "document": "str", "sentence": "int64", "kind": "str", "start": "int64", "end": "int64",
+        "text": "str",
+    },
+    "labels": {
+        "document": "str", "sentence": "int64", "axis": "str", "label": "str",
+        "probability": "float64", "decision": "str", "origin": "str", "evidence": "str",
+        "evidence_start": "int64", "evidence_end": "int64",
+    },
+    "keywords": {
+        "document": "str", "rank": "int64", "term": "str", "score": "float64", "count": "int64",
+        "document_count": "int64",
+    },
+}  # fmt: skip
+_AFTER_AXES = {"unsure": "str", "tokens": "str", "duplicate_of": "Int64"}
+
+
+def sentence_columns(axes: list[str]) -> dict[str, str]:
+    """The columns of the sentences table, with one for each axis of the codebook."""
+    return {**COLUMNS["sentences"], **dict.fromkeys(axes, "str"), **_AFTER_AXES}
+
+
+def tables(results: Results) -> dict[str, "pd.DataFrame"]:
+    """Every table of a run, by name."""
+    axes = [axis.id for axis in results.codebook.axes]
+    columns = {**COLUMNS, "sentences": sentence_columns(axes)}
+    return {name: _frame(rows(results), columns[name]) for name, rows in _ROWS.items()}
+
+
+def _frame(rows: Iterator[tuple[Any, ...]], columns: dict[str, str]) -> "pd.DataFrame":
+    import pandas as pd
+
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return pd.DataFrame(
+        {name: pd.array(own, dtype=columns[name]) for name, own in zip(columns, values, strict=True)}
+    )
+
+
+def _articles(results: Results) -> Iterator[tuple[Any, ...]]:
+    rows, columns = results.overview.rows, results.overview.columns
+    for d in results.documents:
+        coded = [s for s in d.sentences if s.is_coded]
+        yield (
+            d.id, d.source, d.title or "", d.published or "", d.outlet or "", d.author or "",
+            d.url or "", d.script, len(d.raw), len(coded),
+            sum(1 for s in coded if s.ids(rows) or (columns and s.ids(columns))),
+            sum(1 for s in coded if any(x.decision == "unsure" for x in s.labels)),
+            sum(1 for s in d.sentences if s.duplicate_of is not None),
+            ";".join(k.term for k in results.document_keywords.get(d.id, ())),
+        )  # fmt: skip
+
+
+def _sentences(results: Results) -> Iterator[tuple[Any, ...]]:
+    empty = {axis.id: axis.empty or "" for axis in results.codebook.axes}
+    choice = {axis.id for axis in results.codebook.axes if axis.choose == "one"}
+    for document in results.documents:
+        for number, s in enumerate(document.sentences):
+            start, end = document.raw_span(s)
+            yield (
+                document.id, number, s.kind, start, end, document.raw[start:end],
+                *(_ids(s, axis, axis in choice) or (empty[axis] if s.is_coded else "")
+                  for axis in empty),
+                _unsure(s), joined_tokens(s), s.duplicate_of,
+            )  # fmt: skip
+
+
+def _ids(sentence: Sentence, axis: str, is_choice: bool) -> str:
+    decisions: tuple[Decision, ...] = ("yes", "unsure") if is_choice else ("yes",)
+    return ";".join(sentence.ids(axis, *decisions))
+
+
+def _unsure(sentence: Sentence) -> str:
+    return ";".join(f"{x.axis}:{x.id}" for x in sentence.labels if x.decision == "unsure")
+
+
+def joined_tokens(sentence: Sentence) -> str:
+    """The tokens of a sentence separated by spaces, blanks between words left out."""
+    words = (token.text.strip().replace(" ", "\u00a0") for token in sentence.tokens)
+    return " ".join(word for word in words if word)
+
+
+def _labels(results: Results) -> Iterator[tuple[Any, ...]]:
+    for document in results.documents:
+        for number, sentence in enumerate(document.sentences):
+            for x in sentence.labels:
+                for e in x.evidence:
+                    yield (
+                        document.id, number, x.axis, x.id, x.probability, x.decision, x.origin,
+                        e.text, e.start, e.end,
+                    )  # fmt: skip
+
+
+def _keywords(results: Results) -> Iterator[tuple[Any, ...]]:
+    """The corpus's keywords under an empty document, then each article's."""
+    ranked: list[tuple[str, Any]] = [("", results.keywords)]
+    ranked += [(d.id, results.document_keywords.get(d.id, ())) for d in results.documents]
+    for document, keywords in ranked:
+        for rank, k in enumerate(keywords, 1):
+            yield document, rank, k.term, k.score, k.count, k.document_count
+
+
+_ROWS: dict[str, Callable[[Results], Iterator[tuple[Any, ...]]]] = {
+    "articles": _articles,
+    "sentences": _sentences,
+    "labels": _labels,
+    "keywords": _keywords,
+}
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _guarded(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Texts that a spreadsheet would take for formulas, with an apostrophe before them."""
+    risky = column.str.startswith(_FORMULA_STARTS)
+    return column.where(~risky, "'" + column) if risky.any() else column
+
+
+def to_csv(frame: "pd.DataFrame") -> bytes:
+    """A table as CSV that Excel opens: UTF-8 with a byte order mark, formulas guarded."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    texts = [name for name, kind in frame.dtypes.items() if kind == "str"]
+    safe = frame.assign(**{str(name): _guarded(frame[name]) for name in texts})
+    buffer = io.BytesIO(b"\xef\xbb\xbf")
+    buffer.seek(0, io.SEEK_END)
+    options = csv.WriteOptions(quoting_style="needed")
+    csv.write_csv(pa.Table.from_pandas(safe, preserve_index=False), buffer, options)
+    return buffer.getvalue()
+
+
+def to_parquet(frame: "pd.DataFrame") -> bytes:
+    """A table as Parquet, texts as they are."""
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False, compression="zstd")
+    return buffer.getvalue()

@@ -1,0 +1,224 @@
+"""The whole order of a run: the only file that knows it."""
+
+import logging
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from textpipe import __version__
+from textpipe.analysis import Terms, keywords, overview, term_counts
+from textpipe.errors import DocumentError, UsageError
+from textpipe.ingest import READERS, Source, find_sources, read_source
+from textpipe.lexicon import load_lexicon
+from textpipe.records import Document, Failure, Overview, RunSummary
+from textpipe.report import Results, check_writable, manifest_bytes, report_files, write_files
+from textpipe.settings import Settings
+from textpipe.stage import Stage, check_order, fingerprint
+
+logger = logging.getLogger("textpipe")
+
+BATCH = 64
+"""Documents in a batch: enough to make per-call costs of scikit-learn vanish."""
+
+Progress = Callable[[int, int], None]
+
+
+def run(
+    paths: Sequence[Path], settings: Settings | None = None, progress: Progress | None = None
+) -> RunSummary:
+    """Read the articles at the paths, code them, and write the reports to `[report] out`.
+
+    `progress(done, total)` is called after each batch. Failures are collected; the other
+    documents go on. Raises UsageError, with earlier outputs untouched, where nothing can be read.
+    """
+    began = time.perf_counter()
+    settings = settings or Settings()
+    check_order(settings.stages, given=("raw",))
+    sources, failures = find_sources(paths, READERS)
+    if not sources:
+        raise UsageError(_nothing_found(paths, failures))
+    check_writable(settings.report.out)
+    settings.classify.loaded_codebook()
+    documents: list[Document] = []
+    for done, failed in _processed(sources, settings):
+        documents += done
+        failures += failed
+        if progress:
+            progress(len(documents) + len(failures), len(sources))
+    if not documents:
+        raise UsageError("no article could be processed:\n" + _listed(failures))
+    results = collect(documents, failures, settings)
+    files = report_files(results)
+    seconds = round(time.perf_counter() - began, 3)
+    files["manifest.json"] = manifest_bytes(_manifest(results, settings, seconds))
+    write_files(settings.report.out, files)
+    return _summary(results.overview, failures, settings, seconds)
+
+
+def _nothing_found(paths: Sequence[Path], failures: Sequence[Failure]) -> str:
+    known = " and ".join(sorted(READERS))
+    if failures:
+        return "no article to read:\n" + _listed(failures)
+    names = ", ".join(map(str, paths))
+    return f"{names}: no article found. Put {known} files there, or give another path."
+
+
+def _listed(failures: Sequence[Failure]) -> str:
+    return "\n".join(f"  {f.source}: {f.reason}" for f in failures)
+
+
+def _processed(
+    sources: Sequence[Source], settings: Settings
+) -> Iterator[tuple[list[Document], list[Failure]]]:
+    for first in range(0, len(sources), BATCH):
+        documents, failures = _read(sources[first : first + BATCH], settings)
+        done, failed = process(documents, settings.stages)
+        yield done, failures + failed
+
+
+def _read(
+    sources: Iterable[Source], settings: Settings
+) -> tuple[list[Document], list[Failure]]:
+    documents: list[Document] = []
+    failures: list[Failure] = []
+    for source in sources:
+        try:
+            documents.append(read_source(source, settings.ingest))
+        except DocumentError as error:
+            logger.warning("%s: %s", source.name, error)
+            failures.append(Failure(source.name, "ingest", str(error)))
+    return documents, failures
+
+
+def process(
+    documents: list[Document], stages: Sequence[Stage]
+) -> tuple[list[Document], list[Failure]]:
+    """Pass a batch through the stages; a document that breaks one becomes a failure, alone."""
+    failures: list[Failure] = []
+    for stage in stages:
+        try:
+            documents = stage(documents)
+        except UsageError:
+            raise
+        except Exception:
+            documents, failed = _one_by_one(documents, stage)
+            failures += failed
+    return documents, failures
+
+
+def _one_by_one(
+    documents: Sequence[Document], stage: Stage
+) -> tuple[list[Document], list[Failure]]:
+    done: list[Document] = []
+    failures: list[Failure] = []
+    for document in documents:
+        try:
+            done += stage([document])
+        except Exception as error:
+            name = type(stage).__name__.lower()
+            logger.debug("%s", traceback.format_exc())
+            reason = f"{type(error).__name__}: {error}. Please report this with the file."
+            logger.warning("%s: %s failed: %s", document.source, name, reason)
+            failures.append(Failure(document.source, name, reason))
+    return done, failures
+
+
+def collect(
+    documents: Sequence[Document], failures: Sequence[Failure], settings: Settings
+) -> Results:
+    """What the reports are written from: documents in order, counts, keywords."""
+    ordered = sorted(documents, key=lambda d: (d.source, d.id))
+    lexicon = load_lexicon(settings.segment.lexicons, with_default=settings.segment.default_lexicon)
+    codebook = settings.classify.loaded_codebook()
+    terms = Terms(lexicon)
+    counts = [term_counts(document, terms) for document in ordered]
+    of_corpus, of_documents = keywords(counts, most=settings.report.keywords)
+    return Results(
+        documents=tuple(ordered),
+        codebook=codebook,
+        overview=overview(ordered, codebook),
+        keywords=of_corpus,
+        document_keywords={d.id: own for d, own in zip(ordered, of_documents, strict=True)},
+        failures=tuple(sorted(failures, key=lambda f: (f.source, f.stage))),
+        versions=_versions(settings),
+        settings=_plain_settings(settings),
+        language=settings.report.language,
+    )
+
+
+def _versions(settings: Settings) -> dict[str, str]:
+    from importlib.metadata import version
+
+    codebook, model = settings.classify.loaded_codebook(), settings.classify.loaded_model()
+    lexicon = load_lexicon(settings.segment.lexicons, with_default=settings.segment.default_lexicon)
+    libraries = ("jieba", "rjieba", "opencc", "scikit-learn", "pandas")
+    return {
+        "textpipe": __version__,
+        "codebook": f"{codebook.id} {codebook.version} ({codebook.digest[:12]})",
+        "lexicon": f"{len(lexicon.entries)} entries ({lexicon.digest[:12]})",
+        "model": f"{model.about['sentences']} labelled sentences ({model.about['data_digest'][:12]})"
+        if model
+        else "none: coded by the codebook's terms alone",
+        **{name: version(name) for name in libraries},
+    }
+
+
+def _plain_settings(settings: Settings) -> dict[str, Any]:
+    """The settings that decide results, as JSON can hold them, without the output folder."""
+    plain = asdict(settings)
+    plain["report"].pop("out")
+    plain["fingerprints"] = {type(s).__name__.lower(): fingerprint(s) for s in settings.stages}
+    return _as_json(plain)  # type: ignore[no-any-return]
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _as_json(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_as_json(item) for item in value]
+    return value.name if isinstance(value, Path) else value
+
+
+def _manifest(results: Results, settings: Settings, seconds: float) -> dict[str, Any]:
+    o = results.overview
+    return {
+        "versions": dict(results.versions),
+        "settings": dict(results.settings),
+        "codebook_digest": results.codebook.digest,
+        "lexicon_digest": load_lexicon(
+            settings.segment.lexicons, with_default=settings.segment.default_lexicon
+        ).digest,
+        "inputs": [
+            {"document": d.id, "source": d.source, "sha256": d.digest} for d in results.documents
+        ],
+        "counts": {
+            "articles": o.articles,
+            "sentences": o.sentences,
+            "labelled": o.labelled,
+            "unsure": o.unsure_sentences,
+            "duplicates": o.duplicates,
+            "failures": len(results.failures),
+        },
+        "failures": [asdict(failure) for failure in results.failures],
+        "finished_at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "seconds": seconds,
+    }
+
+
+def _summary(
+    o: Overview, failures: Sequence[Failure], settings: Settings, seconds: float
+) -> RunSummary:
+    out = settings.report.out
+    return RunSummary(
+        read=o.articles,
+        coded_sentences=o.sentences,
+        unsure_sentences=o.unsure_sentences,
+        duplicate_sentences=o.duplicates,
+        failures=tuple(failures),
+        out=str(out),
+        report=str(out / "report.html"),
+        seconds=seconds,
+    )

@@ -1,0 +1,114 @@
+"""Settings: the stages themselves, from defaults, then `textpipe.toml`, then options."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
+
+from textpipe.classify import Classify
+from textpipe.errors import SettingsError
+from textpipe.ingest import Ingest
+from textpipe.normalization import Normalize
+from textpipe.segmentation import Segment
+from textpipe.sentences import Sentences
+from textpipe.stage import Stage
+
+
+@dataclass(frozen=True)
+class Report:
+    """Where and how results are written. `language`: of the reports; `keywords`: how many."""
+
+    out: Path = Path("outputs")
+    language: Literal["zh", "en"] = "zh"
+    keywords: int = 100
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings; each field is a section of `textpipe.toml`."""
+
+    ingest: Ingest = field(default_factory=Ingest)
+    normalize: Normalize = field(default_factory=Normalize)
+    sentences: Sentences = field(default_factory=Sentences)
+    segment: Segment = field(default_factory=Segment)
+    classify: Classify = field(default_factory=Classify)
+    report: Report = field(default_factory=Report)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages that every document passes, in order."""
+        return (self.normalize, self.sentences, self.segment, self.classify)
+
+
+DEFAULT_FILE = Path("textpipe.toml")
+
+
+def load_settings(
+    path: Path | None = None, options: Mapping[str, Mapping[str, Any]] | None = None
+) -> Settings:
+    """Defaults, then the file (`textpipe.toml` in the working folder where none is named), then
+    the options, by section and key. Paths in the file count from the file's own folder.
+
+    Raises SettingsError naming the file, the section and the known keys.
+    """
+    tables: Mapping[str, Any] = {}
+    if path is not None or DEFAULT_FILE.is_file():
+        tables = _read(path or DEFAULT_FILE)
+    settings = _merged(Settings(), tables, str(path or DEFAULT_FILE), (path or DEFAULT_FILE).parent)
+    return _merged(settings, options or {}, "options", Path())
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"{path}: the settings cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}. Mend the line named.") from error
+
+
+def _merged(
+    settings: Settings, tables: Mapping[str, Any], source: str, folder: Path
+) -> Settings:
+    sections = {f.name for f in fields(Settings)}
+    for name, table in tables.items():
+        if name not in sections:
+            raise SettingsError(f"{source}: unknown section [{name}]. {_known(sections)}")
+        if not isinstance(table, Mapping):
+            raise SettingsError(f"{source}: {name} must be a section: write [{name}] above its keys.")
+        section = _section(getattr(settings, name), table, f"{source}: [{name}]", folder)
+        settings = replace(settings, **{name: section})
+    return settings
+
+
+def _section(current: Any, table: Mapping[str, Any], place: str, folder: Path) -> Any:
+    known = {f.name for f in fields(current)}
+    hints = get_type_hints(type(current))
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in known:
+            raise SettingsError(f"{place}: unknown key {key!r}. {_known(known)}")
+        try:
+            checked = TypeAdapter(hints[key]).validate_python(value)
+        except ValidationError as error:
+            problem = error.errors()[0]["msg"]
+            raise SettingsError(f"{place}: {key} = {value!r}: {problem}.") from error
+        values[key] = _from_folder(checked, folder)
+    return replace(current, **values)
+
+
+def _from_folder(value: Any, folder: Path) -> Any:
+    if isinstance(value, Path):
+        return folder / value
+    if isinstance(value, tuple):
+        return tuple(_from_folder(item, folder) for item in value)
+    return value
+
+
+def _known(names: set[str]) -> str:
+    return f"Known: {', '.join(sorted(names))}." if names else "It has no keys."

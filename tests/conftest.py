@@ -1,0 +1,60 @@
+"""Fixtures shared by the tests."""
+
+from pathlib import Path
+
+import pytest
+
+from textpipe.ingest.reader import document_of
+from textpipe.records import Document
+from textpipe.runner import process
+from textpipe.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+ARTICLE = """標題：測試文章
+日期：2025-08-01
+
+（台北綜合報導）
+
+第一支柱：加速人工智慧創新
+
+美國《AI行動計畫》要求移除繁瑣的法規。台積電表示，出口管制恐衝擊訂單；業者憂心。
+
+重點還包括：
+
+發展電網： 強調恢復美國的半導體製造能力；
+
+強調恢復美國的半導體製造能力； 建造高安全性資料中心： 供軍方使用。
+
+圖1. 三大支柱；資料來源：測試
+"""
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return Settings()
+
+
+@pytest.fixture(scope="session")
+def article(settings: Settings) -> Document:
+    documents, failures = process([document_of(ARTICLE, "folder/article.txt")], settings.stages)
+    assert not failures
+    return documents[0]
+
+
+@pytest.fixture(scope="session")
+def seed() -> str:
+    path = ROOT.parent / "shared" / "seed" / "article-ai-action-plan.txt"
+    if not path.is_file():
+        pytest.skip("the real article is kept outside the project")
+    return path.read_text("utf-8")
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Three small articles in a folder."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.txt").write_text(ARTICLE, "utf-8")
+    (folder / "b.md").write_bytes(b"\xef\xbb\xbf" + "# 標題\n\n輝達的AI晶片出口受限。\n".encode())
+    (folder / "c.txt").write_text("2025年9月2日\n\n電力不足，資料中心業者憂心。\n", "utf-8")
+    return folder

@@ -1,0 +1,85 @@
+"""The house rules: imports point downwards, importing has no effects, public names are honest."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import textpipe
+
+SOURCE = Path(textpipe.__file__).parent
+LAYERS = {
+    "records": 0, "errors": 0,
+    "stage": 1, "matching": 1, "codebook": 1, "lexicon": 1,
+    "ingest": 2, "normalization": 2, "sentences": 2, "segmentation": 2, "classify": 2,
+    "analysis": 2, "report": 2,
+    "settings": 3,
+    "runner": 4,
+    "cli": 5, "__main__": 5,
+}  # fmt: skip
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("textpipe."):
+            found.add(node.module.split(".")[1])
+        elif isinstance(node, ast.ImportFrom) and node.module == "textpipe":
+            found.update(name.name for name in node.names if name.name in LAYERS)
+    return found
+
+
+def test_every_module_has_a_layer() -> None:
+    assert {_room(path) for path in FILES} - {"__init__"} == set(LAYERS)
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if _room(p) != "__init__"], ids=str)
+def test_imports_point_downwards_and_never_sideways(path: Path) -> None:
+    room = _room(path)
+    for other in _imports(path) - {room}:
+        assert LAYERS[other] < LAYERS[room] or {room, other} == {"cli", "__main__"} or (
+            LAYERS[room] < 2 and LAYERS[other] <= LAYERS[room]
+        ), f"{room} imports {other}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_files_stay_small_enough_to_read(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 330
+
+
+def test_nothing_but_the_command_line_prints() -> None:
+    for path in FILES:
+        calls = [
+            node.func.id
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        ]
+        assert "print" not in calls, path
+
+
+def test_public_names_are_sorted_and_importable() -> None:
+    assert textpipe.__all__ == sorted(textpipe.__all__)
+    assert all(hasattr(textpipe, name) for name in textpipe.__all__)
+
+
+def test_import_loads_nothing_heavy() -> None:
+    code = "import sys, textpipe; print(sorted({'jieba','sklearn','pandas','opencc'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_module_of_ours_unpickles() -> None:
+    for path in FILES:
+        assert not {"pickle", "marshal", "shelve", "joblib"} & {
+            alias.name.split(".")[0]
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }, path

@@ -1,0 +1,125 @@
+"""Labels: rules, model, decisions, evidence."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import textpipe
+from textpipe.classify import Classify
+from textpipe.classify.decide import Decider, Thresholds, rule_probability
+from textpipe.classify.model import load_model, save_model
+from textpipe.classify.signals import Signals
+from textpipe.codebook import Codebook, load_codebook
+from textpipe.errors import SettingsError
+from textpipe.records import Document, Sentence
+from textpipe.settings import Settings
+
+from test_codebook import GOOD, write
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Codebook:
+    return load_codebook(write(tmp_path, GOOD))
+
+
+def hits(codebook: Codebook, text: str) -> list[tuple[str, str]]:
+    found = Signals(codebook).find(text, [Sentence(0, text)])[0]
+    return [(hit.id, text[hit.start : hit.end]) for hit in found]
+
+
+def test_a_term_inside_an_excluded_phrase_does_not_count(small: Codebook) -> None:
+    assert hits(small, "電網咖啡很好喝") == []
+    assert hits(small, "電網與電網咖啡") == [("energy", "電網")]
+
+
+def test_terms_do_not_match_across_sentences(small: Codebook) -> None:
+    text = "他說電。網路很慢。"
+    sentences = [Sentence(0, text[:4]), Sentence(4, text[4:])]
+    assert Signals(small).find(text, sentences) == [[], []]
+
+
+def test_a_codebook_of_its_own_is_coded_by_its_terms(tmp_path: Path) -> None:
+    settings = Settings(classify=Classify(codebook=write(tmp_path, GOOD)))
+    sentence = textpipe.analyze("政府將興建核電廠。", settings).sentences[0]
+    assert {(x.axis, x.id, x.decision, x.origin) for x in sentence.labels} == {
+        ("areas", "energy", "yes", "rule"), ("details", "nuclear", "yes", "rule")
+    }  # fmt: skip
+    assert sentence.labels[0].evidence[0].text == "核電廠"
+
+
+def test_decisions_follow_the_bands() -> None:
+    decider = Decider(load_codebook(), Thresholds(0.5, 0.3, 0.1))
+    pair = ("themes", "talent")
+    for probability, rule, expected in (
+        (0.9, 0, "yes"), (0.4, 0, "unsure"), (0.2, 0, None), (0.2, 1, "unsure"), (0.05, 1, None)
+    ):  # fmt: skip
+        rules = {pair: rule} if rule else {}
+        found = decider.decide({pair: probability, ("stance", "risk"): 0.9}, rules)
+        assert (found[pair].decision if pair in found else None) == expected
+
+
+def test_a_section_implies_its_pillar_with_at_least_its_probability() -> None:
+    probabilities = {("sections", "grid"): 0.8, ("pillars", "infrastructure"): 0.1}
+    found = Decider(load_codebook(), Thresholds()).decide(probabilities, {})
+    assert found["pillars", "infrastructure"] == (0.8, "yes")
+
+
+def test_stance_stands_exactly_where_a_theme_does(article: Document) -> None:
+    for sentence in article.sentences:
+        themes = sentence.ids("themes", "yes", "unsure")
+        stances = sentence.ids("stance", "yes", "unsure")
+        assert len(stances) == (1 if themes else 0)
+
+
+def test_rule_probability_grows_with_matches_and_stays_below_one() -> None:
+    values = [rule_probability(n) for n in range(6)]
+    assert values == sorted(values) and values[0] == 0 and values[-1] < 1
+
+
+def test_headings_captions_bylines_and_repetitions_carry_no_labels(article: Document) -> None:
+    for sentence in article.sentences:
+        if not sentence.is_coded:
+            assert sentence.labels == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "axis", "id"),
+    [
+        ("計畫要求為資料中心與晶圓廠簡化環評許可，縮短審查時間。", "sections", "permitting"),
+        ("美國商務部加強AI晶片出口管制執法，要求查驗最終用途。", "sections", "compute_export_control"),
+        ("計畫鼓勵開源與開放權重模型，讓新創不必依賴封閉供應商。", "sections", "open_models"),
+        ("台積電赴美設廠，供應鏈重組壓力升高。", "themes", "supply_chain"),
+        ("對等關稅重創出口廠商。", "themes", "tariffs_trade"),
+    ],
+)  # fmt: skip
+def test_plain_cases_are_coded(text: str, axis: str, id: str) -> None:
+    sentence = textpipe.analyze(text).sentences[0]
+    assert id in sentence.ids(axis), sentence.labels
+
+
+@pytest.mark.parametrize("text", ["今天天氣很好，適合出門散步。", "他買了兩斤蘋果。"])
+def test_unrelated_sentences_carry_nothing(text: str) -> None:
+    assert not [x for x in textpipe.analyze(text).sentences[0].labels if x.decision == "yes"]
+
+
+def test_the_shipped_model_belongs_to_the_shipped_codebook_and_lexicon() -> None:
+    from textpipe.lexicon import load_lexicon
+
+    model = load_model()
+    assert model.about["codebook_digest"] == load_codebook().digest
+    assert model.about["lexicon_digest"] == load_lexicon().digest
+
+
+def test_a_model_survives_saving_and_a_changed_one_is_refused(tmp_path: Path) -> None:
+    model, path = load_model(), tmp_path / "m.npz"
+    save_model(model, path)
+    first = path.read_bytes()
+    again = load_model(path)
+    assert np.array_equal(again.weights, model.weights) and again.labels == model.labels
+    save_model(again, tmp_path / "n.npz")
+    assert (tmp_path / "n.npz").read_bytes() == first
+    path.write_bytes(first[:-1] + b"x")
+    load_model.cache_clear()
+    with pytest.raises(SettingsError, match="digest"):
+        load_model(path)

@@ -1,0 +1,74 @@
+"""Normalization without harm."""
+
+import pytest
+
+from textpipe import normalize
+from textpipe.normalization.clean import variants
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "單一出口市場與第一出口國", "川普干預晶片出口，准許余先生", "台積電在臺灣公布布局，占據周二頭條",
+        "展示了如何瞭解鄰里、里長", "皇后與後面的麵店、面子", "！？，：（）《》「」…①", "乾隆、乾淨、干涉、樹幹",
+    ],
+)  # fmt: skip
+def test_normalize_leaves_traditional_text_alone(text: str) -> None:
+    assert normalize(text).text == text
+    assert normalize(text).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "reason"),
+    [
+        ("ＡＩ２０２５", "AI2025", "width"),
+        ("人工　智慧", "人工 智慧", "space"),
+        ("人工\u200b智慧", "人工智慧", "control"),
+        ("這裏的羣眾", "這裡的群眾", "variant"),
+        ("內存\ue000", "內存〓", "private"),
+        ("\uf9d1個", "六個", "compatibility"),
+        ("壞\ud83d字", "壞字", "surrogate"),
+    ],
+)
+def test_normalize_cleans_characters_and_says_why(raw: str, text: str, reason: str) -> None:
+    result = normalize(raw)
+    assert result.text == text
+    assert {change.reason for change in result.changes} == {reason}
+
+
+def test_normalize_converts_proven_simplified_with_taiwan_phrases() -> None:
+    raw = "内存和知识产权很重要。"
+    result = normalize(raw)
+    assert (result.text, result.script) == ("記憶體和智慧財產權很重要。", "hans")
+    start = result.text.index("智慧財產權")
+    a, b = result.alignment.to_raw(start, start + 5)
+    assert raw[a:b] == "知识产权"
+
+
+def test_normalize_converts_a_simplified_quotation_in_a_traditional_article_only() -> None:
+    result = normalize("他說：「这个软件很贵。」但台灣業者認為還好，干預有限。")
+    assert result.script == "mixed"
+    assert result.text == "他說：「這個軟體很貴。」但台灣業者認為還好，干預有限。"
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("美國強化出口管制。", "hant"), ("美国强化出口管制。", "hans"), ("特朗普簽署行政命令，數據中心受惠。", "hant-hk"),
+        ("hello", "none"), ("2025年6月", "none"),
+    ],
+)  # fmt: skip
+def test_script_is_decided_by_characters_of_one_script(text: str, script: str) -> None:
+    assert normalize(text).script == script
+
+
+def test_line_ends_are_unified_without_a_log() -> None:
+    result = normalize("一\r\n二\r三")
+    assert (result.text, result.changes) == ("一\n二\n三", ())
+    assert result.alignment.to_raw(2, 3) == (3, 4)
+
+
+def test_variant_table_maps_one_character_to_one_and_settles() -> None:
+    table = variants()
+    assert all(len(a) == len(b) == 1 and a != b for a, b in table.items())
+    assert not set(table) & set(table.values())

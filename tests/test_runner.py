@@ -1,0 +1,135 @@
+"""A whole run: outputs, failures, repeatability."""
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import textpipe
+from textpipe.errors import UsageError
+from textpipe.records import Document
+from textpipe.runner import process, run
+from textpipe.settings import Report, Settings
+
+
+def into(out: Path) -> Settings:
+    return Settings(report=Report(out=out))
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(out)): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()}
+
+
+def test_a_run_writes_every_output(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    summary = run([corpus], into(out))
+    names = {"articles", "sentences", "labels", "keywords"}
+    assert set(contents(out)) == {"report.html", "report.md", "manifest.json"} | {
+        f"tables/{name}.{kind}" for name in names for kind in ("csv", "parquet")
+    }
+    assert (summary.read, summary.failures) == (3, ())
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert manifest["counts"]["articles"] == len(manifest["inputs"]) == 3
+
+
+def test_two_runs_give_the_same_bytes_but_for_the_manifest(corpus: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "one", tmp_path / "two"
+    run([corpus], into(first))
+    run([corpus], into(second))
+    one, two = contents(first), contents(second)
+    one.pop("manifest.json"), two.pop("manifest.json")
+    assert one == two
+
+
+def test_tables_point_at_the_characters_of_the_source(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([corpus], into(out))
+    tables = textpipe.read_tables(out)
+    source = tables["articles"].set_index("document")["source"]
+    raw = {d: (corpus.parent / s).read_bytes().decode("utf-8-sig") for d, s in source.items()}
+    for row in tables["sentences"].itertuples():
+        assert raw[row.document][row.start : row.end] == row.text
+    for row in tables["labels"].itertuples():
+        assert raw[row.document][row.evidence_start : row.evidence_end] == row.evidence
+    assert list(tables["sentences"].columns) == (
+        "document sentence kind start end text pillars sections themes stance unsure tokens"
+        " duplicate_of"
+    ).split()
+
+
+def test_csv_opens_in_excel_with_chinese_and_without_formulas(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.txt").write_text('=HYPERLINK("http://x","y")的意思。\n\n+1的出口管制。\n', "utf-8")
+    run([folder], into(out))
+    data = (out / "tables" / "sentences.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    frame = pd.read_csv(out / "tables" / "sentences.csv", dtype=str)
+    assert not frame.text.str.startswith(("=", "+", "-", "@")).any()
+    parquet = textpipe.read_tables(out)["sentences"]
+    assert parquet.text[0].startswith("=HYPERLINK")
+
+
+def test_bad_files_fail_alone_and_the_others_go_on(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "empty.txt").write_bytes(b"")
+    (corpus / "binary.txt").write_bytes(b"\x89PNG\0\xff\xfe")
+    out = tmp_path / "out"
+    summary = run([corpus, tmp_path / "missing"], into(out))
+    assert summary.read == 3
+    assert len(summary.failures) == 3
+    assert len(json.loads((out / "manifest.json").read_text())["failures"]) == 3
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_nothing_to_read_leaves_earlier_outputs_alone(
+    corpus: Path, tmp_path: Path, content: bytes | None
+) -> None:
+    out, empty = tmp_path / "out", tmp_path / "nothing"
+    run([corpus], into(out))
+    before = contents(out)
+    empty.mkdir()
+    if content is not None:
+        (empty / "a.txt").write_bytes(content)
+    with pytest.raises(UsageError):
+        run([empty], into(out))
+    assert contents(out) == before
+
+
+def test_a_write_that_fails_leaves_earlier_outputs_alone(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    run([corpus], into(out))
+    before = contents(out)
+
+    def full_disk(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full_disk)
+    with pytest.raises(UsageError, match="No space left"):
+        run([corpus], replace(into(out), report=Report(out=out, language="en")))
+    assert contents(out) == before
+
+
+def test_a_document_that_breaks_a_stage_is_a_failure_of_its_own() -> None:
+    class Breaks:
+        reads, writes, version = ("raw",), ("text",), 1
+
+        def __call__(self, documents: list[Document]) -> list[Document]:
+            if any(d.id == "bad" for d in documents):
+                raise RuntimeError("boom")
+            return list(documents)
+
+    documents = [Document(name, name, "字") for name in ("good", "bad", "fine")]
+    done, failures = process(documents, [Breaks()])
+    assert [d.id for d in done] == ["good", "fine"]
+    assert [(f.source, f.stage) for f in failures] == [("bad", "breaks")]
+    assert "boom" in failures[0].reason
+
+
+def test_read_tables_says_what_to_run_where_there_are_none(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Run: python -m textpipe run"):
+        textpipe.read_tables(tmp_path)

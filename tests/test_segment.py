@@ -1,0 +1,79 @@
+"""Segmentation: terms stay whole, engines agree, tokens join back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import textpipe
+from textpipe.lexicon import Lexicon, load_lexicon, parse_lexicon
+from textpipe.segmentation import ENGINES, load_segmenter
+from textpipe.segmentation.dictionary import short_words, simplified_copy
+
+LABELLED = Path(textpipe.__file__).parent / "resources" / "labelled"
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["美國", "的", "半導體", "供應鏈"],
+        ["放寬", "輝達", "H20", "出口管制"],
+        ["台積電", "與", "NVIDIA", "合作"],
+        ["一", "個", "國家"],
+        ["16,250", "元"],
+    ],
+)
+def test_segment_cuts_policy_text_as_a_reader_does(engine: str, words: list[str]) -> None:
+    segmenter = load_segmenter(engine, load_lexicon())
+    assert [t.text for t in segmenter.tokens("".join(words))] == words
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_every_lexicon_term_of_three_characters_stays_whole(engine: str) -> None:
+    lexicon = load_lexicon()
+    segmenter = load_segmenter(engine, lexicon)
+    forms = sorted({form for entry in lexicon.entries for form in entry.forms if len(form) > 2})
+    broken = [f for f in forms if f not in [t.text for t in segmenter.tokens(f"根據{f}的說明")]]
+    assert broken == []
+
+
+def test_fast_engine_agrees_with_the_reference() -> None:
+    lines = [
+        item["text"]
+        for path in sorted(LABELLED.glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+        for item in json.loads(line)["sentences"]
+    ]
+    reference, fast = (load_segmenter(name, load_lexicon()) for name in ("jieba", "rjieba"))
+    sample = lines[:: max(1, len(lines) // 2500)][:2500]
+    differing = [line for line in sample if reference.cuts(line) != fast.cuts(line)]
+    assert len(sample) >= 2000
+    assert len(differing) <= 0.005 * len(sample), differing[:5]
+
+
+def test_phrases_with_spaces_latin_and_mixed_case_are_one_token() -> None:
+    rows = "term,tag,english,aliases\nHugging Face,company,Hugging Face,\nAI晶片,technology,AI chip,\n"
+    lexicon = Lexicon(tuple(parse_lexicon(rows, "test")), "")
+    segmenter = load_segmenter("rjieba", lexicon)
+    words = [t.text for t in segmenter.tokens("hugging face的AI 晶片；HuggingFaces不算")]
+    assert words[:3] == ["hugging face", "的", "AI 晶片"]
+    assert "HuggingFace" not in words
+
+
+def test_tokens_carry_the_lexicon_tag() -> None:
+    tokens = load_segmenter("auto", load_lexicon()).tokens("台積電擴產")
+    assert [(t.text, t.tag) for t in tokens][0] == ("台積電", "company")
+
+
+def test_the_simplified_copy_has_the_same_length() -> None:
+    assert all(len(b) == 1 for b in simplified_copy().values())
+
+
+def test_short_word_cuts_lie_inside_their_words() -> None:
+    assert all(0 < cut < len(word) for word, cuts in short_words().items() for cut in cuts)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "😀", "a\u0301", "\u200b"])
+def test_odd_texts_join_back(text: str) -> None:
+    assert "".join(textpipe.segment(text)) == text
