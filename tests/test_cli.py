@@ -85,7 +85,9 @@ def test_normalize_prints_text_and_changes(tmp_path: Path) -> None:
     path.write_text("ＡＩ内存。", "utf-8")
     result = call("normalize", path)
     assert result.stdout == "AI記憶體。\n"
-    assert "'内存' → '記憶體' simplified" in result.stderr
+    assert "2:4  ＡＩ[内存→記憶體]。  simplified" in result.stderr
+    diff = call("normalize", path, "--diff")
+    assert "[Ａ→A]" in diff.stdout and "AI記憶體。" not in diff.stdout
 
 
 def test_every_command_has_help_and_stands_in_the_readme() -> None:

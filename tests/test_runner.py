@@ -26,7 +26,7 @@ def contents(out: Path) -> dict[str, bytes]:
 def test_a_run_writes_every_output(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     summary = run([corpus], into(out))
-    names = {"articles", "sentences", "labels", "keywords"}
+    names = {"articles", "sentences", "labels", "keywords", "new_words"}
     assert set(contents(out)) == {"report.html", "report.md", "manifest.json"} | {
         f"tables/{name}.{kind}" for name in names for kind in ("csv", "parquet")
     }

@@ -202,17 +202,27 @@ def _print_sentences(document: "Document", as_json: bool) -> None:
 
 @cli.command()
 @click.argument("file", type=_FILE)
-def normalize(file: Path) -> None:
-    """Print one file as the analysis reads it, then its script and every change."""
+@click.option("--diff", is_flag=True, help="Print the changes only, each in its line, in colour.")
+def normalize(file: Path, diff: bool) -> None:
+    """Print one file as the analysis reads it, then its script and every change with its reason."""
     from textpipe import normalize as normalize_text
     from textpipe.ingest import Ingest, Source, read_source
 
-    document = read_source(Source(file, file.name), Ingest())
-    result = normalize_text(document.raw)
-    click.echo(result.text)
-    click.echo(f"script: {result.script}; changes: {len(result.changes)}", err=True)
+    raw = read_source(Source(file, file.name), Ingest()).raw
+    result = normalize_text(raw)
+    if not diff:
+        click.echo(result.text)
     for c in result.changes:
-        click.echo(f"  {c.start}:{c.end} {document.raw[c.start : c.end]!r} → {c.text!r} {c.reason}", err=True)
+        old = click.style(repr(raw[c.start : c.end])[1:-1], fg="red", strikethrough=True)
+        new = click.style(c.text, fg="green", bold=True)
+        before, after = raw[max(0, c.start - 8) : c.start], raw[c.end : c.end + 8]
+        context = f"{_one_line(before)}[{old}→{new}]{_one_line(after)}"
+        click.echo(f"{c.start}:{c.end}  {context}  {c.reason}", err=not diff)
+    click.echo(f"script: {result.script}; changes: {len(result.changes)}", err=True)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 @cli.group()

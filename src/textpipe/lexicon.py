@@ -53,23 +53,19 @@ class Lexicon:
     @cached_property
     def feature_words(self) -> dict[str, str]:
         """Any word to the folded preferred term, or to the folded word itself; a growing memory."""
-        return _Memory(lambda word: fold(self.preferred(word)))
+        return Memory(lambda word: fold(self.preferred(word)))
 
-    @cached_property
-    def tags(self) -> dict[str, str]:
-        """Any word to its tag, or to ""; a growing memory."""
-        return _Memory(lambda word: entry.tag if (entry := self._entry(word)) else "")
-
-    def _entry(self, word: str) -> Entry | None:
+    def entry(self, word: str) -> Entry | None:
+        """The entry that a word is a form of, or None."""
         return self.by_form.get(squeeze(word))
 
     def preferred(self, word: str) -> str:
         """The preferred term for a word, or the word itself where the lexicon lacks it."""
-        entry = self._entry(word)
+        entry = self.entry(word)
         return entry.term if entry else word
 
 
-class _Memory(dict[str, str]):
+class Memory(dict[str, str]):
     """Remembers a function of words; emptied when it grows beyond any vocabulary."""
 
     _MOST = 500_000

@@ -17,7 +17,7 @@ CODED_KINDS: tuple[Kind, ...] = ("body", "list_item")
 
 
 class Token(NamedTuple):
-    """A word: its first character in `Document.text`, its text, and its lexicon tag or ""."""
+    """A word: its first character in `Document.text`, its text, its tag (lexicon, "unknown", "")."""
 
     start: int
     text: str
@@ -154,6 +154,36 @@ class Keyword:
     score: float
     count: int
     document_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewWord:
+    """A word that the lexicon may lack: how often and where it stands, and a ready lexicon line.
+
+    `cohesion` and `freedom` are in bits; `origin` is "hmm" for a word that only the HMM made, else
+    the words that it joins.
+    """
+
+    word: str
+    count: int
+    document_count: int
+    cohesion: float
+    freedom: float
+    origin: str
+    context: str
+    lexicon_line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """How well segmentation knew a corpus: Chinese words, how many stood in a dictionary, how many
+    different ones only the HMM made, stretches of single characters, and candidates."""
+
+    words: int
+    known: int
+    hmm_words: int
+    suspicious_splits: int
+    candidates: tuple[NewWord, ...]
 
 
 @dataclass(frozen=True, slots=True)

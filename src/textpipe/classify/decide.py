@@ -25,9 +25,9 @@ class Thresholds:
     the model's probability reaches `disagreement`, it is left to a person.
     """
 
-    yes: float = 0.5
-    unsure: float = 0.3
-    disagreement: float = 0.1
+    yes: float = 0.4
+    unsure: float = 0.25
+    disagreement: float = 0.15
 
     def decision(self, probability: float, *, has_rule: bool) -> Decision:
         """Yes, unsure or no for one label."""

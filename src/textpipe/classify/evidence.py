@@ -14,6 +14,7 @@ from textpipe.lexicon import Lexicon, stop_words
 from textpipe.records import Document, Evidence, Origin, Sentence
 
 MOST_WORDS = 3
+Pair = tuple[str, str]
 
 
 class Reason(NamedTuple):
@@ -31,24 +32,26 @@ class Reasons:
         self, batch: Batch, codebook: Codebook, model: Model | None, lexicon: Lexicon
     ) -> None:
         self._batch, self._model, self._lexicon = batch, model, lexicon
+        self._word_ids = model.encoder.word_ids if model else {}
+        self._row, self._row_words = NOWHERE, list[tuple[int, int, int]]()
         self._parents = {
             (axis.id, label.id): (axis.parent_axis or "", label.parent or "")
             for axis, label in codebook.pairs()
         }
 
-    def find(self, unit: Unit, pair: tuple[str, str]) -> tuple[Origin, list[Reason]]:
+    def find(self, unit: Unit, pair: Pair) -> tuple[Origin, list[Reason]]:
         """The origin of a label and its reasons: terms, else the words that weigh most; context."""
         batch = self._batch
         sentence = batch.rows[unit.row]
         terms = self._terms(batch.hits[unit.row], pair, "codebook term")
-        reasons = terms or self._words(sentence, pair) or self._characters(sentence, pair)
+        reasons = terms or self._words(unit, pair) or self._characters(sentence, pair)
         if unit.heading != NOWHERE:
             reasons = reasons + self._terms(batch.hits[unit.heading], pair, "heading above")
         if not reasons:
             reasons = [Reason(sentence.start, sentence.end, "whole sentence")]
         return ("rule" if terms else "model"), reasons
 
-    def _terms(self, hits: Sequence[Hit], pair: tuple[str, str], why: str) -> list[Reason]:
+    def _terms(self, hits: Sequence[Hit], pair: Pair, why: str) -> list[Reason]:
         """The label's own terms and those of the labels that imply it."""
         parents = self._parents
         found = {
@@ -58,25 +61,32 @@ class Reasons:
         }
         return sorted(found)
 
-    def _words(self, sentence: Sentence, pair: tuple[str, str]) -> list[Reason]:
+    def _words(self, unit: Unit, pair: Pair) -> list[Reason]:
         """The content words with the greatest positive weights, neighbours joined."""
         column = self._model.columns.get(pair) if self._model else None
         if self._model is None or column is None:
             return []
-        encoder, weights = self._model.encoder, self._model.weights
-        feature, stop = self._lexicon.feature_words, stop_words()
-        scored = []
-        for token in sentence.tokens:
-            number = encoder.word_ids.get(feature[token.text])
-            if number is None or len(token.text) < 2 or token.text in stop:
-                continue
-            value = float(weights[number, column] * encoder.word_idf[number])
-            if value > 0:
-                scored.append((-value, token.start, token.start + len(token.text)))
-        best = sorted((start, end) for _, start, end in sorted(scored)[:MOST_WORDS])
+        values = self._model.word_values[column]
+        words = self._content_words(unit.row)
+        scored = sorted((-values[n], start, end) for n, start, end in words if values[n] > 0)
+        best = sorted((start, end) for _, start, end in scored[:MOST_WORDS])
         return [Reason(start, end, "word weight") for start, end in _joined(best)]
 
-    def _characters(self, sentence: Sentence, pair: tuple[str, str]) -> list[Reason]:
+    def _content_words(self, row: int) -> list[tuple[int, int, int]]:
+        """Number, start and end of the words of a row that the model knows and that say something."""
+        if row != self._row:
+            ids, feature, stop = self._word_ids, self._lexicon.feature_words, stop_words()
+            self._row = row
+            self._row_words = [
+                (number, token.start, token.start + len(token.text))
+                for token in self._batch.rows[row].tokens
+                if (number := ids.get(feature[token.text])) is not None
+                and len(token.text) > 1
+                and token.text not in stop
+            ]
+        return self._row_words
+
+    def _characters(self, sentence: Sentence, pair: Pair) -> list[Reason]:
         """The run of two or three characters with the greatest positive weight."""
         column = self._model.columns.get(pair) if self._model else None
         if self._model is None or column is None:

@@ -45,6 +45,14 @@ class Model:
         """The column of each label."""
         return {pair: column for column, pair in enumerate(self.labels)}
 
+    @cached_property
+    def word_values(self) -> list[list[float]]:
+        """For each label, the weight of each word times its inverse document frequency."""
+        encoder = self.encoder
+        values = self.weights[: len(encoder.words)] * encoder.word_idf[:, None]
+        listed: list[list[float]] = values.T.tolist()
+        return listed
+
     def scores(self, features: Any) -> Floats:
         """The linear scores (sentences x labels) before calibration."""
         result: Floats = np.asarray(features @ self.weights) + self.intercepts

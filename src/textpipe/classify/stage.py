@@ -29,9 +29,9 @@ class Classify:
 
     codebook: Path | None = None
     model: Path | None = None
-    yes: float = 0.5
-    unsure: float = 0.3
-    disagreement: float = 0.1
+    yes: float = 0.4
+    unsure: float = 0.25
+    disagreement: float = 0.15
 
     reads: ClassVar[tuple[str, ...]] = ("text", "sentences", "tokens", "title")
     writes: ClassVar[tuple[str, ...]] = ("labels",)

@@ -1,7 +1,8 @@
 """Characters that carry no meaning of their own: widths, spaces, controls, variants.
 
 Letters, digits and spaces are folded to half width; Chinese punctuation is kept (NFKC would
-turn ！？，：（） into ASCII). Variants are unified by the declared table `variants.csv` alone.
+turn ！？，：（） into ASCII). Variants are unified by the declared table `variants.csv` alone, and
+outside Simplified spans only, because some (户, 税) are the Simplified forms too.
 """
 
 import csv
@@ -36,7 +37,6 @@ def _pattern() -> re.Pattern[str]:
         "control": f"[{_DELETED}]",
         "space": f"[{_SPACES}]",
         "width": f"[{_WIDE}]",
-        "variant": f"[{''.join(variants())}]",
         "compatibility": f"[{_COMPATIBILITY}]",
         "private": f"[{_PRIVATE}]",
         "surrogate": f"[{_SURROGATES}]",
@@ -54,8 +54,6 @@ def _replacement(found: str, reason: str) -> str:
             return " "
         case "width":
             return chr(ord(found) - 0xFEE0)
-        case "variant":
-            return variants()[found]
         case "compatibility":
             return unicodedata.normalize("NFC", found)
         case _:
@@ -70,4 +68,23 @@ def clean_edits(raw: str) -> list[Change]:
         text = _replacement(found, reason)
         if text != found:
             edits.append(Change(match.start(), match.end(), text, reason))
+    return edits
+
+
+@cache
+def _variant_pattern() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(variants())}]")
+
+
+def variant_edits(text: str, simplified: list[tuple[int, int]]) -> list[Change]:
+    """The variants to unify in a text, outside its Simplified spans (sorted)."""
+    table, spans = variants(), iter([*simplified, (len(text), len(text))])
+    start, end = next(spans)
+    edits: list[Change] = []
+    for match in _variant_pattern().finditer(text):
+        at = match.start()
+        while at >= end < len(text):
+            start, end = next(spans)
+        if not start <= at < end:
+            edits.append(Change(at, at + 1, table[match.group()], "variant"))
     return edits

@@ -2,19 +2,22 @@
 
 A character is Simplified only if OpenCC's `s2t` changes it and Taiwan's code page 950 lacks it;
 Traditional only if `t2s` changes it and GB 2312 lacks it. What both scripts use (后, 里, 台, 干)
-says nothing.
+says nothing, nor do the declared variants (户, 税), which Hong Kong and Japan write too.
 """
 
 import re
 from functools import cache
 from typing import Literal
 
+from textpipe.normalization.clean import variants
+
 Script = Literal["hant", "hans", "hant-hk", "mixed", "none"]
 
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
-_HONG_KONG_SIGNS = re.compile(
-    "[裏着爲峯羣綫説税鋭衞嘅喺咗哋啲嚟]|特朗普|芯片|數據中心|人工智能|特首|港元|立法會|內地|互聯網"
+_HONG_KONG_FORMS = re.compile(
+    "[裏着爲峯羣綫衞嘅喺咗哋啲嚟]|本港|港鐵|港府|港元|特首|屋邨|的士|數碼港|運輸署|英偉達|立法會"
 )
+_MAINLAND_OR_HONG_KONG = re.compile("特朗普|芯片|數據中心|人工智能|內地|互聯網|軟件|硬件|網絡")
 _KANA = re.compile("[\u3041-\u30fa]")
 _PIECE = re.compile(r"[^。！？!?；;，,、：:\n「」『』“”‘’（）()《》]+[。！？!?；;，,、：:\n」』”’）)》]*")
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
@@ -30,7 +33,11 @@ def _one_script_only() -> tuple[re.Pattern[str], re.Pattern[str]]:
     to_traditional = opencc.OpenCC("s2t").convert(joined).split("\n")
     to_simplified = opencc.OpenCC("t2s").convert(joined).split("\n")
     rows = list(zip(characters, to_traditional, to_simplified, strict=True))
-    simplified = [c for c, t, s in rows if t != c and s == c and not _encodes(c, "cp950")]
+    simplified = [
+        c
+        for c, t, s in rows
+        if t != c and s == c and c not in variants() and not _encodes(c, "cp950")
+    ]
     traditional = [c for c, t, s in rows if s != c and t == c and not _encodes(c, "gb2312")]
     return re.compile(f"[{''.join(simplified)}]"), re.compile(f"[{''.join(traditional)}]")
 
@@ -82,7 +89,8 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def decide_script(raw: str, spans: list[tuple[int, int]]) -> Script:
     """The script of a whole text, given its spans proven Simplified.
 
-    Hong Kong is told from Traditional text by signs that Taiwan does not write (two or more).
+    Hong Kong is told from Traditional text by a form or word of its own, or by two words that
+    Taiwan does not use.
     """
     simplified, traditional = _one_script_only()
     outside, position = [], 0
@@ -96,5 +104,7 @@ def decide_script(raw: str, spans: list[tuple[int, int]]) -> Script:
         return "mixed"
     if not traditional.search(raw):
         return "none"
-    hong_kong = {match.group() for match in _HONG_KONG_SIGNS.finditer(raw)}
-    return "hant-hk" if len(hong_kong) >= 2 else "hant"
+    if _HONG_KONG_FORMS.search(raw):
+        return "hant-hk"
+    words = {match.group() for match in _MAINLAND_OR_HONG_KONG.finditer(raw)}
+    return "hant-hk" if len(words) >= 2 else "hant"

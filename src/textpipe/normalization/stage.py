@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
-from textpipe.normalization.clean import clean_edits
+from textpipe.normalization.clean import clean_edits, variant_edits
 from textpipe.normalization.convert import conversion_edits
 from textpipe.normalization.edits import apply_edits, compose
 from textpipe.normalization.script import Script, decide_script, simplified_spans
@@ -33,13 +33,15 @@ def normalize(raw: str, *, convert_simplified: bool = True) -> Normalized:
     text, alignment = apply_edits(raw, edits) if edits else (raw, Alignment(len(raw), len(raw)))
     changes = [edit for edit in edits if edit.reason not in _UNLOGGED]
     spans = simplified_spans(text)
-    script = decide_script(raw if len(raw) == len(text) else text, spans)
+    script = decide_script(text, spans)
+    second = variant_edits(text, spans)
     if spans and convert_simplified:
-        conversions = conversion_edits(text, spans)
-        text, second = apply_edits(text, conversions)
-        changes += [Change(*alignment.to_raw(c.start, c.end), c.text, c.reason) for c in conversions]
-        alignment = compose(alignment, second)
+        second = sorted([*second, *conversion_edits(text, spans)])
+    if second:
+        changes += [Change(*alignment.to_raw(c.start, c.end), c.text, c.reason) for c in second]
         changes.sort()
+        text, further = apply_edits(text, second)
+        alignment = compose(alignment, further)
     return Normalized(text, alignment, tuple(changes), script)
 
 

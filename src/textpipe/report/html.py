@@ -1,14 +1,13 @@
 """The report as one HTML page that needs no network, no server and no script to be read.
 
-Everything from outside (texts, names, addresses) passes jinja2's escaping; the page holds no JSON.
+Everything from outside (texts, names, addresses) passes jinja2's escaping; no script holds data.
 Every figure is a plain link such as `#pillars=innovation&themes=talent`: the page's script reads
 it as a filter of the sentences. Keys that are no axis hold a hyphen, which no axis id may.
 """
 
 import json
-import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import ceil, floor, log10
 from typing import NamedTuple
@@ -25,15 +24,17 @@ from textpipe.report.results import Results
 from textpipe.report.words import (
     MONTH,
     Words,
+    all_months,
     amount,
     axis_names,
     closest,
     date,
+    every_axis,
     findings,
-    listed,
     name,
     share,
     thresholds,
+    unbroken,
     wording,
 )
 
@@ -41,13 +42,11 @@ MOST_ARTICLES = 1000
 """Articles listed sentence by sentence: beyond these a browser becomes slow (about 15 MB)."""
 
 MOST_KEYWORDS = 40
-MOST_MONTHS = 120
-"""Months in a chart without gaps left out; a longer corpus shows only the months that it has."""
 
 
 def render_html(results: Results) -> str:
     """The whole page. The same results give the same characters."""
-    words, months = wording(results.language), _months(results)
+    words, months = wording(results.language), all_months(results)
     page = _environment().get_template("report.html").render(
         r=results,
         o=results.overview,
@@ -55,9 +54,9 @@ def render_html(results: Results) -> str:
         axes=results.codebook.axes,
         axis={axis.id: axis for axis in results.codebook.axes},
         either=axis_names(results, "or"),
-        findings=[_unbroken(finding) for finding in findings(results)],
-        closest=_unbroken(closest(results)),
-        lead=words["lead"].format(axes=_every_axis(results)),
+        findings=[unbroken(finding) for finding in findings(results)],
+        closest=unbroken(closest(results)),
+        lead=words["lead"].format(axes=every_axis(results)),
         found=lambda axis, parent: found(results, axis, parent),
         keywords=_keyword_rows(results),
         months=months,
@@ -88,16 +87,6 @@ def _environment() -> Environment:
     return environment
 
 
-def _unbroken(text: str) -> str:
-    """The text with figures kept on one line with their units."""
-    return re.sub(r"(?<=\d) | (?=\d)", "\u00a0", text)
-
-
-def _every_axis(results: Results) -> str:
-    names = [name(axis, results.language) for axis in results.codebook.axes]
-    return listed(wording(results.language), names)
-
-
 def link(*pairs: tuple[str, str]) -> str:
     """The address within the page that filters the sentences: `#axis=label&…`."""
     return "#" + urlencode(pairs, quote_via=quote)
@@ -106,6 +95,12 @@ def link(*pairs: tuple[str, str]) -> str:
 def heat(count: int, most: int) -> int:
     """A step of 0 (none) to 8 (the most) for the colour of a cell."""
     return ceil(8 * count / most) if most else 0
+
+
+def nice_top(value: int) -> int:
+    """The smallest of 1, 2, 4, 5, 6, 8, 10, 20, 40, … that is not below the value."""
+    scale = int(10 ** floor(log10(max(value, 1))))
+    return next(step * scale for step in (1, 2, 4, 5, 6, 8, 10) if step * scale >= value)
 
 
 # Labels
@@ -156,35 +151,6 @@ def _forms(results: Results, terms: Sequence[str]) -> dict[str, list[str]]:
         if entry is not None and entry.term in forms:
             forms[entry.term].add(token)
     return {term: sorted(found) for term, found in forms.items()}
-
-
-# Time
-
-
-def _months(results: Results) -> dict[str, dict[str, int]]:
-    """The time line with every month between the first and the last; no date comes under ""."""
-    counts, found = results.overview.timeline, {}
-    blank = dict.fromkeys(next(iter(counts.values()), {}), 0)
-    dated = sorted(month for month in counts if MONTH.fullmatch(month))
-    for month in _between(dated[0], dated[-1]) if dated else ():
-        found[month] = counts.get(month, blank)
-    if len(found) > MOST_MONTHS:
-        found = {month: counts[month] for month in dated}
-    rest = [counts[month] for month in sorted(counts) if month not in found]
-    if rest:
-        found[""] = {key: sum(row[key] for row in rest) for key in blank}
-    return found
-
-
-def _between(first: str, last: str) -> Iterator[str]:
-    start, end = (int(m[:4]) * 12 + int(m[5:7]) - 1 for m in (first, last))
-    return (f"{i // 12:04}-{i % 12 + 1:02}" for i in range(start, end + 1))
-
-
-def nice_top(value: int) -> int:
-    """The smallest of 1, 2, 4, 5, 6, 8, 10, 20, 40, … that is not below the value."""
-    scale = int(10 ** floor(log10(max(value, 1))))
-    return next(step * scale for step in (1, 2, 4, 5, 6, 8, 10) if step * scale >= value)
 
 
 # Articles

@@ -10,6 +10,7 @@ from textpipe.codebook import Axis
 from textpipe.records import Document, Label, Sentence
 from textpipe.report.results import Results
 from textpipe.report.words import (
+    all_months,
     amount,
     axis_names,
     closest,
@@ -158,7 +159,7 @@ def _timeline(results: Results) -> Iterator[str]:
         [
             (escaped(date(words, month)) if month else words["undated"],
              line["articles"], *(line[label.id] for label in rows.labels))
-            for month, line in o.timeline.items()
+            for month, line in all_months(results).items()
         ],
     )  # fmt: skip
 
@@ -230,7 +231,10 @@ def _failures(results: Results) -> Iterator[str]:
     words = wording(results.language)
     if results.failures:
         yield "## " + words["failures_head"]
-        rows = [(escaped(f.source), escaped(f.stage), escaped(f.reason)) for f in results.failures]
+        rows = [
+            (_inline(f.source), words.get(f"stage_{f.stage}", _inline(f.stage)), _inline(f.reason))
+            for f in results.failures
+        ]
         yield _table([words["source"], words["stage"], words["reason"]], rows, texts=3)
 
 
@@ -243,5 +247,8 @@ def _methods(results: Results) -> Iterator[str]:
     yield "## " + words["methods"]
     yield "\n".join("- " + escaped(line) for line in lines)
     if results.versions:
-        rows = [(_inline(key), _inline(value)) for key, value in results.versions.items()]
+        rows = [
+            (words.get(f"version_{key}", _inline(key)), _inline(value))
+            for key, value in results.versions.items()
+        ]
         yield _table([words["versions"], ""], rows, texts=2)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from textpipe.codebook import Codebook
-from textpipe.records import Document, Failure, Keyword, Overview
+from textpipe.records import Document, Failure, Keyword, Overview, Scorecard
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,8 @@ class Results:
     """The results of a run.
 
     `keywords` are the corpus's, `document_keywords` each article's by document id; `versions`
-    name the software, codebook, lexicon and model; `language` is that of the reports.
+    name the software, codebook, lexicon and model; `language` is that of the reports; `scorecard` tells
+    how well segmentation knew the corpus.
     """
 
     documents: tuple[Document, ...]
@@ -25,3 +26,4 @@ class Results:
     versions: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     language: str = "zh"
+    scorecard: Scorecard | None = None

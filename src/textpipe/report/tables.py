@@ -1,4 +1,4 @@
-"""The tables: sentences, labels, articles, keywords, as pandas frames.
+"""The tables: articles, sentences, labels, keywords, new words, as pandas frames.
 
 Lists are joined by `;`, tokens by a space (a blank inside a token is written as a no-break
 space). `start`, `end`, `evidence_start`, `evidence_end` count characters of the decoded source
@@ -7,6 +7,7 @@ file, from 0; `text` and `evidence` are what stands there.
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
 from textpipe.records import Decision, Sentence
@@ -34,6 +35,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "keywords": {
         "document": "str", "rank": "int64", "term": "str", "score": "float64", "count": "int64",
         "document_count": "int64",
+    },
+    "new_words": {
+        "word": "str", "count": "int64", "document_count": "int64", "cohesion": "float64",
+        "freedom": "float64", "origin": "str", "context": "str", "lexicon_line": "str",
     },
 }  # fmt: skip
 _AFTER_AXES = {"unsure": "str", "tokens": "str", "duplicate_of": "Int64"}
@@ -123,11 +128,18 @@ def _keywords(results: Results) -> Iterator[tuple[Any, ...]]:
             yield document, rank, k.term, k.score, k.count, k.document_count
 
 
+def _new_words(results: Results) -> Iterator[tuple[Any, ...]]:
+    """Words that the lexicon may lack, the likeliest first."""
+    for word in results.scorecard.candidates if results.scorecard else ():
+        yield astuple(word)
+
+
 _ROWS: dict[str, Callable[[Results], Iterator[tuple[Any, ...]]]] = {
     "articles": _articles,
     "sentences": _sentences,
     "labels": _labels,
     "keywords": _keywords,
+    "new_words": _new_words,
 }
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

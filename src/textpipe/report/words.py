@@ -1,4 +1,4 @@
-"""The words of the reports in both languages, and the findings: sentences made of counts.
+"""What the reports say in words: names, figures with units, months, findings from counts.
 
 A finding says only what was counted: which label stands most often, in how many sentences, and
 out of how many. Ties are told as ties; a share is never rounded up to all or down to none.
@@ -7,7 +7,7 @@ The wording itself is data: `templates/words.zh.toml` and `words.en.toml`, with 
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Protocol
@@ -76,6 +76,42 @@ def axis_names(results: Results, joint: str) -> str:
     return wording(results.language)[joint].join(names)
 
 
+def every_axis(results: Results) -> str:
+    """The names of all axes in running text: A、B與C."""
+    words = wording(results.language)
+    *first, last = [name(axis, results.language) for axis in results.codebook.axes]
+    return words["and"].join([words["list"].join(first), last]) if first else last
+
+
+def unbroken(text: str) -> str:
+    """The text with no-break spaces, so that figures stay on a line with their units."""
+    return re.sub(r"(?<=\d) | (?=\d)", "\u00a0", text)
+
+
+MOST_MONTHS = 120
+"""Months in a time line without gaps left out; beyond these only the months that occur."""
+
+
+def all_months(results: Results) -> dict[str, dict[str, int]]:
+    """The time line with every month between the first and the last; no date comes under ""."""
+    counts, found = results.overview.timeline, {}
+    blank = dict.fromkeys(next(iter(counts.values()), {}), 0)
+    dated = sorted(month for month in counts if MONTH.fullmatch(month))
+    for month in _between(dated[0], dated[-1]) if dated else ():
+        found[month] = counts.get(month, blank)
+    if len(found) > MOST_MONTHS:
+        found = {month: counts[month] for month in dated}
+    rest = [counts[month] for month in sorted(counts) if month not in found]
+    if rest:
+        found[""] = {key: sum(row[key] for row in rest) for key in blank}
+    return found
+
+
+def _between(first: str, last: str) -> Iterator[str]:
+    start, end = (int(m[:4]) * 12 + int(m[5:7]) - 1 for m in (first, last))
+    return (f"{i // 12:04}-{i % 12 + 1:02}" for i in range(start, end + 1))
+
+
 def findings(results: Results) -> list[str]:
     """Three to five sentences that say what the counts say, and no more."""
     o, words = results.overview, wording(results.language)
@@ -101,7 +137,7 @@ def closest(results: Results) -> str:
     rows, columns = results.codebook.axis(o.rows), results.codebook.axis(o.columns)
     most = max((n for line in o.matrix.values() for n in line.values()), default=0)
     pairs = [
-        words["and"].join(words["quote"].format(text=name(x, results.language)) for x in (a, b))
+        words["cross"].format(a=name(a, results.language), b=name(b, results.language))
         for a in rows.labels
         for b in columns.labels
         if most and o.matrix[a.id][b.id] == most
@@ -109,13 +145,8 @@ def closest(results: Results) -> str:
     if not 0 < len(pairs) <= MOST_PAIRS:
         return ""
     n = amount(words, "sentences", most)
-    return words["find_cell"].format(pairs=words["list"].join(pairs), n=n)
-
-
-def listed(words: Words, names: Sequence[str]) -> str:
-    """Names as a list in running text: A、B與C."""
-    *first, last = names
-    return words["and"].join([words["list"].join(first), last]) if first else last
+    key = "find_cell" if len(pairs) == 1 else "find_cells"
+    return words[key].format(pairs=words["list"].join(pairs), n=n)
 
 
 def _scope(results: Results) -> str:

@@ -19,6 +19,10 @@ class Engine(Protocol):
         """The words of a text, in order; blanks and marks are words too."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in the engine's dictionary."""
+        ...
+
 
 class Jieba:
     """The reference engine, in Python. It has a tokenizer of its own and writes no cache file."""
@@ -42,6 +46,10 @@ class Jieba:
         words: list[str] = self._tokenizer.lcut(text)
         return words
 
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in the dictionary."""
+        return bool(self._tokenizer.FREQ.get(word))
+
 
 class RustJieba:
     """The fast engine: jieba's algorithm and dictionary in Rust."""
@@ -58,6 +66,10 @@ class RustJieba:
         """The words of a text."""
         words: list[str] = self._tokenizer.cut(text)
         return words
+
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in the dictionary."""
+        return bool(self._tokenizer.has_word(word))
 
 
 ENGINES: dict[str, Callable[[Iterable[tuple[str, int]]], Engine]] = {

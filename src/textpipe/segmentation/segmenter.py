@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from textpipe.lexicon import Lexicon
+from textpipe.lexicon import Lexicon, Memory
 from textpipe.matching import Matcher, squeeze
 from textpipe.records import Token
 from textpipe.segmentation.dictionary import short_words, simplified_copy
@@ -22,6 +22,7 @@ WORD_FREQUENCY = 3_000
 """Frequency given to lexicon words in jieba's dictionary (of 60 million): above the product of
 the frequencies of two common words, below that of function words."""
 
+UNKNOWN = "unknown"
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WHOLE = re.compile(
     r"(?<![A-Za-z\d])(?:第?\d+(?:[.,]\d+)*[百千萬億兆]*(?![A-Za-z])|[A-Za-z\d]+(?:[-.&'’+][A-Za-z\d]+)*)"
@@ -44,7 +45,16 @@ class Segmenter:
             if len(form) > 2 or not _HAN.fullmatch(form):
                 kept.setdefault(squeeze(form), form)
         self._phrases = Matcher(kept.values(), longest_only=True) if kept else None
-        self._tags = lexicon.tags
+        self._lexicon = lexicon
+        self._tags = Memory(self._tag)
+
+    def _tag(self, word: str) -> str:
+        """A word's lexicon tag, `unknown` for a Chinese word of no dictionary, else ""."""
+        entry = self._lexicon.entry(word)
+        if entry is not None:
+            return entry.tag
+        is_word = len(word) > 1 and _HAN.fullmatch(word)
+        return UNKNOWN if is_word and not self.engine.knows(word.translate(self._copy)) else ""
 
     def cuts(self, text: str) -> list[int]:
         """The positions at which words begin, and the end of the text, in order."""
