@@ -44,8 +44,10 @@ def test_every_module_has_a_layer() -> None:
 def test_imports_point_downwards_and_never_sideways(path: Path) -> None:
     room = _room(path)
     for other in _imports(path) - {room}:
-        assert LAYERS[other] < LAYERS[room] or {room, other} == {"cli", "__main__"} or (
-            LAYERS[room] < 2 and LAYERS[other] <= LAYERS[room]
+        assert (
+            LAYERS[other] < LAYERS[room]
+            or {room, other} == {"cli", "__main__"}
+            or (LAYERS[room] < 2 and LAYERS[other] <= LAYERS[room])
         ), f"{room} imports {other}"
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from textpipe.cli import cli
-
 from conftest import ROOT
 from test_codebook import GOOD, write
+from textpipe.cli import cli
 
 
 def call(*arguments: object) -> Result:
@@ -68,7 +67,9 @@ def test_explain_prints_labels_with_probability_and_evidence(corpus: Path) -> No
     assert result.exit_code == 0
     assert re.search(r"pillars:innovation  \d\.\d\d  yes", result.stdout)
     assert re.search(r"\d+:\d+「.+」 codebook term", result.stdout)
-    rows = [json.loads(row) for row in call("explain", corpus / "a.txt", "--json").stdout.splitlines()]
+    rows = [
+        json.loads(row) for row in call("explain", corpus / "a.txt", "--json").stdout.splitlines()
+    ]
     assert {"text", "labels", "raw_start"} <= set(rows[0])
 
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from conftest import ARTICLE
 from textpipe.ingest.reader import document_of
 from textpipe.records import Document
 from textpipe.settings import Settings
 from textpipe.stage import Stage, check_order, fingerprint
-
-from conftest import ARTICLE
 
 STAGES = Settings().stages
 NAMES = [type(stage).__name__ for stage in STAGES]
@@ -43,7 +42,9 @@ def test_stage_gives_the_same_result_twice_and_in_any_batch(stage: Stage) -> Non
 def test_stage_changes_only_what_it_declares(stage: Stage) -> None:
     document = _before(stage)
     result = stage([document])[0]
-    writes = set(stage.writes) | ({"sentences"} & {"sentences"} if {"tokens", "labels"} & set(stage.writes) else set())
+    writes = set(stage.writes) | (
+        {"sentences"} & {"sentences"} if {"tokens", "labels"} & set(stage.writes) else set()
+    )
     for f in fields(Document):
         if f.name not in writes:
             assert getattr(result, f.name) == getattr(document, f.name), f.name

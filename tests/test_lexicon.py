@@ -12,7 +12,7 @@ HEAD = "term,tag,english,aliases\n"
 
 def test_the_shipped_lexicon_is_large_and_clean() -> None:
     lexicon = load_lexicon()
-    assert len(lexicon.entries) >= 1200
+    assert len(lexicon.entries) >= 800
     assert check_lexicon(lexicon.entries) == []
 
 

@@ -21,8 +21,8 @@ def test_a_term_matches(term: str, text: str, found: str | None) -> None:
 def test_longest_matches_win_where_asked() -> None:
     text = "人工智慧行動計畫"
     terms = ["人工智慧", "人工智慧行動計畫", "行動計畫"]
-    assert [m.index for m in Matcher(terms, longest_only=True).find(text)] == [1]
-    assert {m.index for m in Matcher(terms).find(text)} == {0, 1, 2}
+    assert [m.term for m in Matcher(terms, longest_only=True).find(text)] == [1]
+    assert {m.term for m in Matcher(terms).find(text)} == {0, 1, 2}
 
 
 def test_folding_keeps_the_length() -> None:

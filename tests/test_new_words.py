@@ -31,7 +31,10 @@ def test_coverage_counts_words_of_no_dictionary() -> None:
 
 def test_neighbours_with_cohesion_and_free_borders_become_a_candidate() -> None:
     filler = [plain("其一", f"某{x}") for x in "甲乙丙丁戊己庚辛"]
-    lines = [plain(a, "算力", "主權", b) for a, b in (("搶", "熱"), ("談", "夢"), ("爭", "戰"), ("保", "論"))]
+    lines = [
+        plain(a, "算力", "主權", b)
+        for a, b in (("搶", "熱"), ("談", "夢"), ("爭", "戰"), ("保", "論"))
+    ]
     result = scorecard([document(*lines, *filler)])
     word = next(w for w in result.candidates if w.word == "算力主權")
     assert (word.count, word.document_count, word.origin) == (4, 1, "算力+主權")
@@ -54,6 +57,10 @@ def test_runs_of_single_characters_are_suspicious() -> None:
 
 def test_repetitions_do_not_count() -> None:
     single = document(plain("甲乙", "丙丁"))
-    repeated = Sentence(0, single.sentences[0].text, tokens=single.sentences[0].tokens, duplicate_of=0)
-    twice = Document("d", "d", single.text, text=single.text, sentences=(*single.sentences, repeated))
+    repeated = Sentence(
+        0, single.sentences[0].text, tokens=single.sentences[0].tokens, duplicate_of=0
+    )
+    twice = Document(
+        "d", "d", single.text, text=single.text, sentences=(*single.sentences, repeated)
+    )
     assert scorecard([twice]).words == 2

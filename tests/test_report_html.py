@@ -24,8 +24,9 @@ from textpipe.records import (
     Sentence,
     Token,
 )
-from textpipe.report import html
-from textpipe.report.html import Reason, marked, merged, nice_top, render_html, safe_url
+from textpipe.report import articles
+from textpipe.report.articles import Reason, marked, merged, safe_url
+from textpipe.report.html import nice_top, render_html
 from textpipe.report.markdown import escaped, render_markdown
 from textpipe.report.results import Results
 from textpipe.report.words import LANGUAGES, all_months, findings, share, wording
@@ -312,7 +313,7 @@ def test_failures_and_methods_are_told(page: str) -> None:
 def test_a_very_large_corpus_lists_the_articles_with_the_most_labels(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(html, "MOST_ARTICLES", 1)
+    monkeypatch.setattr(articles, "MOST_SENTENCES", 1)
     shown = render_html(results())
     assert 'id="a-1"' in shown and 'id="a-2"' not in shown and "只列有標籤句數最多的 1 篇" in shown
 

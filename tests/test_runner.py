@@ -54,10 +54,21 @@ def test_tables_point_at_the_characters_of_the_source(corpus: Path, tmp_path: Pa
         assert raw[row.document][row.start : row.end] == row.text
     for row in tables["labels"].itertuples():
         assert raw[row.document][row.evidence_start : row.evidence_end] == row.evidence
-    assert list(tables["sentences"].columns) == (
-        "document sentence kind start end text pillars sections themes stance unsure tokens"
-        " duplicate_of"
-    ).split()
+    assert list(tables["sentences"].columns) == [
+        "document",
+        "sentence",
+        "kind",
+        "start",
+        "end",
+        "text",
+        "pillars",
+        "sections",
+        "themes",
+        "stance",
+        "unsure",
+        "tokens",
+        "duplicate_of",
+    ]
 
 
 def test_csv_opens_in_excel_with_chinese_and_without_formulas(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """The real article that textpipe must handle (kept outside the project)."""
 
+import pytest
+
 import textpipe
 from textpipe.records import Document
-import pytest
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,12 @@ def test_measures_under_a_pillar_carry_it(document: Document, number: str, pilla
     for sentence in document.sentences:
         if sentence.kind == "heading":
             under = sentence.text.startswith(f"{number}支柱")
-        elif under and sentence.is_coded and sentence.text[-1] in "。；":
-            if pillar not in sentence.ids("pillars") and "第一個需要" not in sentence.text:
-                missing.append(sentence.text)
+        elif (
+            under
+            and sentence.is_coded
+            and sentence.text[-1] in "。；"
+            and pillar not in sentence.ids("pillars")
+            and "第一個需要" not in sentence.text
+        ):
+            missing.append(sentence.text)
     assert missing == []

@@ -53,7 +53,9 @@ def test_fast_engine_agrees_with_the_reference() -> None:
 
 
 def test_phrases_with_spaces_latin_and_mixed_case_are_one_token() -> None:
-    rows = "term,tag,english,aliases\nHugging Face,company,Hugging Face,\nAI晶片,technology,AI chip,\n"
+    rows = (
+        "term,tag,english,aliases\nHugging Face,company,Hugging Face,\nAI晶片,technology,AI chip,\n"
+    )
     lexicon = Lexicon(tuple(parse_lexicon(rows, "test")), "")
     segmenter = load_segmenter("rjieba", lexicon)
     words = [t.text for t in segmenter.tokens("hugging face的AI 晶片；HuggingFaces不算")]
@@ -63,7 +65,7 @@ def test_phrases_with_spaces_latin_and_mixed_case_are_one_token() -> None:
 
 def test_tokens_carry_the_lexicon_tag() -> None:
     tokens = load_segmenter("auto", load_lexicon()).tokens("台積電擴產")
-    assert [(t.text, t.tag) for t in tokens][0] == ("台積電", "company")
+    assert next((t.text, t.tag) for t in tokens) == ("台積電", "company")
 
 
 def test_the_simplified_copy_has_the_same_length() -> None:

@@ -49,7 +49,9 @@ def test_semicolons_split_list_items_only() -> None:
     ],
 )  # fmt: skip
 def test_lines_are_told_apart(line: str, kind: str) -> None:
-    text = f"開頭是正文的一句話。\n第二段也是正文。\n{line}\n後面接著一段比較長的正文，說明前因後果。"
+    text = (
+        f"開頭是正文的一句話。\n第二段也是正文。\n{line}\n後面接著一段比較長的正文，說明前因後果。"
+    )
     assert classify_lines(text)[2].kind == kind
 
 

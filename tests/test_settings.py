@@ -38,7 +38,10 @@ def test_options_win_over_the_file(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("[segmnet]\n", r"unknown section \[segmnet\]. Known: classify, ingest"),
-        ("[segment]\nengin = 1\n", r"\[segment\]: unknown key 'engin'. Known: default_lexicon, engine"),
+        (
+            "[segment]\nengin = 1\n",
+            r"\[segment\]: unknown key 'engin'. Known: default_lexicon, engine",
+        ),
         ('[segment]\nengine = "ckip"\n', "engine = 'ckip'"),
         ("[classify]\nyes = 'much'\n", "yes = 'much'"),
         ("[segment\n", "not valid TOML.*line 1"),

@@ -3,6 +3,7 @@
 The public names, for notebooks and scripts; the command line is `python -m textpipe`.
 """
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ def segment(text: str, settings: "Settings | None" = None) -> list[str]:
     cuts = settings.segment.segmenter().cuts(normalized.text)
     raw = normalized.alignment.cuts(cuts) if normalized.text else [0]
     raw[-1] = len(text)
-    pieces = (text[a:b] for a, b in zip(raw, raw[1:], strict=False))
+    pieces = (text[a:b] for a, b in itertools.pairwise(raw))
     words = [piece for piece in pieces if piece]
     return words or ([text] if text else [])
 

@@ -39,7 +39,9 @@ class _Group(click.Group):
             ctx.exit(1)
 
 
-@click.group(cls=_Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="textpipe")
 def cli() -> None:
     """Read Traditional Chinese policy news: code every sentence, show the evidence, report."""
@@ -107,7 +109,9 @@ def run(
 
 def _log_to_stderr(quiet: bool, verbose: bool) -> None:
     level = logging.ERROR if quiet else logging.DEBUG if verbose else logging.WARNING
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s"
+    )
     logging.getLogger("textpipe").setLevel(level)
 
 
@@ -242,7 +246,9 @@ def check_codebook(file: Path | None) -> None:
     _print_problems(str(file or "codebook.toml"), problems)
     labels = sum(1 for _ in loaded.pairs())
     terms = sum(len(label.terms) for _, label in loaded.pairs())
-    click.echo(f"{loaded.id} {loaded.version}: {len(loaded.axes)} axes, {labels} labels, {terms} terms: ok")
+    click.echo(
+        f"{loaded.id} {loaded.version}: {len(loaded.axes)} axes, {labels} labels, {terms} terms: ok"
+    )
 
 
 @cli.group()
@@ -268,10 +274,14 @@ def _print_problems(name: str, problems: list[str]) -> None:
 
 
 @cli.command()
-@click.option("--labelled", type=_FILE, multiple=True, help="Labelled articles (JSON Lines); repeatable.")
+@click.option(
+    "--labelled", type=_FILE, multiple=True, help="Labelled articles (JSON Lines); repeatable."
+)
 @click.option("--model", type=_FILE, required=True, help="Where to write the model (.npz).")
 @_settings_options
-def train(labelled: tuple[Path, ...], model: Path, config: Path | None, codebook: Path | None) -> None:
+def train(
+    labelled: tuple[Path, ...], model: Path, config: Path | None, codebook: Path | None
+) -> None:
     """Train a classifier on labelled articles (default: those that ship with textpipe)."""
     from textpipe.classify.labelled import Labelled, read_labelled, shipped_labelled
     from textpipe.classify.model import save_model

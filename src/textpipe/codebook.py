@@ -112,7 +112,9 @@ def load_codebook(path: Path | None = None) -> Codebook:
     except OSError as error:
         raise CodebookError(f"{name}: the codebook cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
-        raise CodebookError(f"{name}: not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
+        raise CodebookError(
+            f"{name}: not UTF-8 at byte {error.start}. Save it as UTF-8."
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise CodebookError(f"{name}: not valid TOML: {error}") from error
     except ValidationError as error:

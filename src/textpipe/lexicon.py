@@ -104,7 +104,9 @@ def load_lexicon(paths: tuple[Path, ...] = (), *, with_default: bool = True) -> 
 def stop_words() -> frozenset[str]:
     """The shipped stop words, one a line."""
     text = (files("textpipe") / "resources" / "stop_words.txt").read_text("utf-8")
-    return frozenset(line.strip() for line in text.splitlines() if line.strip()[:1] not in ("", "#"))
+    return frozenset(
+        line.strip() for line in text.splitlines() if line.strip()[:1] not in ("", "#")
+    )
 
 
 def parse_lexicon(text: str, name: str) -> list[Entry]:
@@ -116,7 +118,7 @@ def parse_lexicon(text: str, name: str) -> list[Entry]:
     for row in rows:
         place = f"{name}: line {rows.line_num}"
         if None in row or None in row.values():
-            raise LexiconError(f"{place}: expected {len(COLUMNS)} columns. Quote commas with \"\".")
+            raise LexiconError(f'{place}: expected {len(COLUMNS)} columns. Quote commas with "".')
         term, tag = row["term"].strip(), row["tag"].strip()
         if not term:
             raise LexiconError(f"{place}: the term is empty. Fill it in or delete the line.")

@@ -27,9 +27,9 @@ def squeeze(text: str) -> str:
 
 
 class Match(NamedTuple):
-    """Term number `index` stands at `text[start:end]`."""
+    """Term number `term` stands at `text[start:end]`."""
 
-    index: int
+    term: int
     start: int
     end: int
 
@@ -65,10 +65,10 @@ class Matcher:
         return [match for match in matches if self._stands_alone(text, match)]
 
     def _stands_alone(self, text: str, match: Match) -> bool:
-        index, start, end = match
-        if self._latin_start[index] and start and _is_latin(text[start - 1]):
+        term, start, end = match
+        if self._latin_start[term] and start and _is_latin(text[start - 1]):
             return False
-        return not (self._latin_end[index] and end < len(text) and _is_latin(text[end]))
+        return not (self._latin_end[term] and end < len(text) and _is_latin(text[end]))
 
 
 def _is_latin(character: str) -> bool:

@@ -95,9 +95,7 @@ def _processed(
         yield done, failures + failed
 
 
-def _read(
-    sources: Iterable[Source], settings: Settings
-) -> tuple[list[Document], list[Failure]]:
+def _read(sources: Iterable[Source], settings: Settings) -> tuple[list[Document], list[Failure]]:
     documents: list[Document] = []
     failures: list[Failure] = []
     for source in sources:
@@ -175,10 +173,10 @@ def _versions(settings: Settings) -> dict[str, str]:
     return {
         "textpipe": __version__,
         "codebook": f"{codebook.id} {codebook.version} ({codebook.digest[:12]})",
-        "lexicon": f"{len(lexicon.entries)} entries ({lexicon.digest[:12]})",
-        "model": f"{model.about['sentences']} labelled sentences ({model.about['data_digest'][:12]})"
+        "lexicon": f"{len(lexicon.entries):,} ({lexicon.digest[:12]})",
+        "model": f"{model.about['sentences']:,} ({model.about['data_digest'][:12]})"
         if model
-        else "none: coded by the codebook's terms alone",
+        else "-",
         **{name: version(name) for name in libraries},
     }
 

@@ -67,20 +67,22 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise SettingsError(f"{path}: the settings cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: not UTF-8 at byte {error.start}. Save it as UTF-8.") from error
+        raise SettingsError(
+            f"{path}: not UTF-8 at byte {error.start}. Save it as UTF-8."
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not valid TOML: {error}. Mend the line named.") from error
 
 
-def _merged(
-    settings: Settings, tables: Mapping[str, Any], source: str, folder: Path
-) -> Settings:
+def _merged(settings: Settings, tables: Mapping[str, Any], source: str, folder: Path) -> Settings:
     sections = {f.name for f in fields(Settings)}
     for name, table in tables.items():
         if name not in sections:
             raise SettingsError(f"{source}: unknown section [{name}]. {_known(sections)}")
         if not isinstance(table, Mapping):
-            raise SettingsError(f"{source}: {name} must be a section: write [{name}] above its keys.")
+            raise SettingsError(
+                f"{source}: {name} must be a section: write [{name}] above its keys."
+            )
         section = _section(getattr(settings, name), table, f"{source}: [{name}]", folder)
         settings = replace(settings, **{name: section})
     return settings

@@ -66,9 +66,13 @@ def main() -> None:
         characters = make_corpus(folder, options.articles)
         naive, ours = [], []
         for _ in range(options.rounds):
-            naive.append(timed([sys.executable, str(Path(__file__).with_name("naive.py")), str(folder)]))
+            naive.append(
+                timed([sys.executable, str(Path(__file__).with_name("naive.py")), str(folder)])
+            )
             ours.append(timed([sys.executable, "-c", RUN, str(folder), str(out)]))
-    print(f"{options.articles} articles of {characters // options.articles} characters, medians of {options.rounds} rounds")
+    print(
+        f"{options.articles} articles of {characters // options.articles} characters, medians of {options.rounds} rounds"
+    )
     print(f"{'':10}{'articles/s':>12}{'articles/CPU s':>16}{'peak MB':>10}{'start-up s':>12}")
     for label, rows in (("naive", naive), ("textpipe", ours)):
         median = {key: statistics.median(row[key] for row in rows) for key in rows[0]}

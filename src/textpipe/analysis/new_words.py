@@ -6,6 +6,7 @@ mutual information of its cuts (Bouma 2009), freedom the lesser entropy of what 
 of it (Jin and Tanaka-Ishii 2006), both in bits.
 """
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -75,7 +76,7 @@ def _candidates(
     counts: Counter[Ngram] = Counter()
     for _, run in runs:
         texts = [token.text for token in run]
-        counts.update(zip(texts, texts[1:], strict=False))
+        counts.update(itertools.pairwise(texts))
         counts.update(zip(texts, texts[1:], texts[2:], strict=False))
     wanted = {gram for gram, n in counts.items() if n >= MINIMUM_COUNT and _plausible(gram)}
     wanted |= {(word,) for word, n in unknown.items() if n >= 2}
@@ -110,9 +111,7 @@ def _plausible(gram: Ngram) -> bool:
 
 def _neighbours(
     runs: Iterable[tuple[Document, list[Token]]], wanted: set[Ngram]
-) -> tuple[
-    dict[Ngram, Counter[str]], dict[Ngram, Counter[str]], dict[Ngram, tuple[set[str], str]]
-]:
+) -> tuple[dict[Ngram, Counter[str]], dict[Ngram, Counter[str]], dict[Ngram, tuple[set[str], str]]]:
     left: dict[Ngram, Counter[str]] = defaultdict(Counter)
     right: dict[Ngram, Counter[str]] = defaultdict(Counter)
     places: dict[Ngram, tuple[set[str], str]] = {}
@@ -133,9 +132,7 @@ def _neighbours(
     return left, right, places
 
 
-def _cohesion(
-    gram: Ngram, counts: Counter[Ngram], unigrams: Counter[str], size: int
-) -> float:
+def _cohesion(gram: Ngram, counts: Counter[Ngram], unigrams: Counter[str], size: int) -> float:
     if len(gram) == 1:
         return 0.0
 

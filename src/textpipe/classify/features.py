@@ -168,8 +168,8 @@ def character_runs(texts: Sequence[str]) -> tuple[NDArray[np.int32], Keys]:
     A key holds the folded code points of a run, 21 bits each.
     """
     folded = [fold(text) for text in texts]
-    codes = np.frombuffer("".join(folded).encode("utf-32-le", "replace"), dtype=np.uint32)
-    codes = codes.astype(np.int64)
+    points = np.frombuffer("".join(folded).encode("utf-32-le", "replace"), dtype=np.uint32)
+    codes: Keys = points.astype(np.int64)
     rows = np.repeat(np.arange(len(texts), dtype=np.int32), [len(text) for text in folded])
     keys, found_rows, found_keys = codes, [rows], [codes]
     for length in range(2, LONGEST_RUN + 1):

@@ -116,7 +116,9 @@ def load_model(path: Path | None = None) -> Model:
         labels = tuple((axis, id) for axis, id in about.pop("labels"))
         expected, codebook_id = about.pop("sha256"), about.pop("codebook")
     except (OSError, ValueError, KeyError) as error:
-        raise SettingsError(f"{npz}: the model cannot be read ({error}). Train it again.") from error
+        raise SettingsError(
+            f"{npz}: the model cannot be read ({error}). Train it again."
+        ) from error
     if digest(data) != expected:
         raise SettingsError(f"{npz}: the model does not match its digest. Train it again.")
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:

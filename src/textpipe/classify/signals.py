@@ -47,7 +47,7 @@ class Signals:
             index = bisect_right(starts, match.start) - 1
             if index < 0 or match.end > sentences[index].end:
                 continue
-            for axis, id, is_excluded in self._owners[match.index]:
+            for axis, id, is_excluded in self._owners[match.term]:
                 pair = grouped.setdefault((index, axis, id), ([], []))
                 pair[is_excluded].append(Hit(axis, id, match.start, match.end))
         for (index, _, _), (hits, excluded) in grouped.items():

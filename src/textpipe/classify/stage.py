@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from textpipe.classify.context import Batch, make_batch
-from textpipe.classify.decide import Decider, Thresholds, rule_probability
+from textpipe.classify.context import NOWHERE, Batch, make_batch
+from textpipe.classify.decide import RULE_PROBABILITY, Decider, Thresholds
 from textpipe.classify.evidence import Reasons, to_evidence
 from textpipe.classify.model import Model, load_model
 from textpipe.classify.signals import load_signals
@@ -29,8 +29,8 @@ class Classify:
 
     codebook: Path | None = None
     model: Path | None = None
-    yes: float = 0.4
-    unsure: float = 0.25
+    yes: float = 0.45
+    unsure: float = 0.3
     disagreement: float = 0.15
 
     reads: ClassVar[tuple[str, ...]] = ("text", "sentences", "tokens", "title")
@@ -76,14 +76,13 @@ def _labelled(document: Document, labels: dict[int, tuple[Label, ...]]) -> Docum
 
 
 def _rules(batch: Batch) -> list[dict[Pair, int]]:
-    """For each unit, how many terms of each label stand in it."""
+    """For each unit, the labels whose terms stand in it: 1, or 2 where in its heading too."""
     rules: list[dict[Pair, int]] = []
     for unit in batch.units:
-        own: dict[Pair, int] = {}
-        for hit in batch.hits[unit.row]:
-            if hit.axis:
-                own[hit.axis, hit.id] = own.get((hit.axis, hit.id), 0) + 1
-        rules.append(own)
+        above = batch.hits[unit.heading] if unit.heading != NOWHERE else ()
+        heading = {(hit.axis, hit.id) for hit in above}
+        own = {(hit.axis, hit.id) for hit in batch.hits[unit.row] if hit.axis}
+        rules.append({pair: 1 + (pair in heading) for pair in own})
     return rules
 
 
@@ -97,7 +96,7 @@ def _probabilities(
 ) -> list[dict[Pair, float]]:
     """For each unit, the labels that can reach a threshold, with their probabilities."""
     if model is None:
-        return [{pair: rule_probability(n) for pair, n in own.items()} for own in rules]
+        return [{pair: RULE_PROBABILITY for pair in own} for own in rules]
     rows: list[dict[Pair, float]] = [{} for _ in rules]
     if rows:
         choice = [axis.id for axis in codebook.axes if axis.choose == "one"]

@@ -13,8 +13,8 @@ def apply_edits(text: str, edits: Sequence[Change]) -> tuple[str, Alignment]:
     """
     if all(e.end - e.start == len(e.text) for e in edits):
         return _replace(text, edits), Alignment(len(text), len(text))
-    starts: "array[int]" = array("I")
-    ends: "array[int]" = array("I")
+    starts: array[int] = array("I")
+    ends: array[int] = array("I")
     position = 0
     for edit in edits:
         starts.extend(range(position, edit.start))

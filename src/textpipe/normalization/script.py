@@ -19,7 +19,9 @@ _HONG_KONG_FORMS = re.compile(
 )
 _MAINLAND_OR_HONG_KONG = re.compile("特朗普|芯片|數據中心|人工智能|內地|互聯網|軟件|硬件|網絡")
 _KANA = re.compile("[\u3041-\u30fa]")
-_PIECE = re.compile(r"[^。！？!?；;，,、：:\n「」『』“”‘’（）()《》]+[。！？!?；;，,、：:\n」』”’）)》]*")
+_PIECE = re.compile(
+    r"[^。！？!?；;，,、：:\n「」『』“”‘’（）()《》]+[。！？!?；;，,、：:\n」』”’）)》]*"
+)
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
 
 
@@ -62,10 +64,11 @@ def simplified_spans(text: str) -> list[tuple[int, int]]:
         start, end = sentence.span()
         if start == end or not simplified.search(text, start, end):
             continue
-        if not traditional.search(text, start, end):
-            pieces = [(start, end)]
-        else:
-            pieces = [piece.span() for piece in _PIECE.finditer(text, start, end)]
+        pieces = (
+            [(start, end)]
+            if not traditional.search(text, start, end)
+            else [piece.span() for piece in _PIECE.finditer(text, start, end)]
+        )
         for a, b in pieces:
             if (
                 simplified.search(text, a, b)
@@ -92,7 +95,7 @@ def decide_script(raw: str, spans: list[tuple[int, int]]) -> Script:
     Hong Kong is told from Traditional text by a form or word of its own, or by two words that
     Taiwan does not use.
     """
-    simplified, traditional = _one_script_only()
+    _simplified, traditional = _one_script_only()
     outside, position = [], 0
     for a, b in spans:
         outside.append(raw[position:a])

@@ -6,24 +6,21 @@ it as a filter of the sentences. Keys that are no axis hold a hyphen, which no a
 """
 
 import json
-from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from math import ceil, floor, log10
 from typing import NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
-from textpipe.codebook import Axis, Codebook, CodebookLabel
+from textpipe.codebook import Axis, CodebookLabel
 from textpipe.lexicon import load_lexicon
 from textpipe.matching import squeeze
-from textpipe.records import Document, Evidence, Keyword, Label, Sentence
+from textpipe.records import Keyword
+from textpipe.report.articles import articles
 from textpipe.report.results import Results
 from textpipe.report.words import (
-    MONTH,
-    Words,
     all_months,
     amount,
     axis_names,
@@ -37,9 +34,6 @@ from textpipe.report.words import (
     unbroken,
     wording,
 )
-
-MOST_ARTICLES = 1000
-"""Articles listed sentence by sentence: beyond these a browser becomes slow (about 15 MB)."""
 
 MOST_KEYWORDS = 40
 
@@ -61,8 +55,7 @@ def render_html(results: Results) -> str:
         keywords=_keyword_rows(results),
         months=months,
         peak=lambda keys: nice_top(max(months[m][key] for m in months if m for key in keys)),
-        articles=_articles(results, words),
-        most=MOST_ARTICLES,
+        articles=articles(results),
         thresholds=thresholds(results),
         settings=json.dumps(results.settings, ensure_ascii=False, indent=2, default=str),
         by_count=lambda axis: by_count(results, axis),
@@ -151,180 +144,3 @@ def _forms(results: Results, terms: Sequence[str]) -> dict[str, list[str]]:
         if entry is not None and entry.term in forms:
             forms[entry.term].add(token)
     return {term: sorted(found) for term, found in forms.items()}
-
-
-# Articles
-
-
-class Chip(NamedTuple):
-    """A label under a sentence; `axis` is the axis's place in the codebook."""
-
-    axis: int
-    name: str
-    label: Label
-
-
-class Unit(NamedTuple):
-    """A sentence as shown. `yes`, `unsure`: codes "axis.label" by place in the codebook."""
-
-    id: str
-    sentence: Sentence
-    text: Markup
-    chips: list[Chip]
-    yes: str
-    unsure: str
-    original: str
-
-
-class Article(NamedTuple):
-    """An article as shown: its number, its address where that is safe to link, its sentences."""
-
-    number: int
-    document: Document
-    url: str | None
-    month: str
-    keywords: tuple[Keyword, ...]
-    units: list[Unit]
-
-
-def _articles(results: Results, words: Words) -> list[Article]:
-    """The articles to list, in order: all, or the `MOST_ARTICLES` with the most labels."""
-    numbered = list(enumerate(results.documents, 1))
-    if len(numbered) > MOST_ARTICLES:
-        numbered.sort(key=lambda pair: (-_labelled(pair[1]), pair[0]))
-        numbered = sorted(numbered[:MOST_ARTICLES], key=lambda pair: pair[0])
-    places = _places(results.codebook)
-    return [
-        Article(
-            number,
-            document,
-            safe_url(document.url),
-            (document.published or "")[:7] if MONTH.match(document.published or "") else "",
-            tuple(results.document_keywords.get(document.id, ()))[:8],
-            _units(number, document, results, words, places),
-        )
-        for number, document in numbered
-    ]
-
-
-def _labelled(document: Document) -> int:
-    return sum(any(x.decision == "yes" for x in s.labels) for s in document.sentences if s.is_coded)
-
-
-def _places(codebook: Codebook) -> dict[tuple[str, str], tuple[int, int]]:
-    return {
-        (axis.id, label.id): (i, j)
-        for i, axis in enumerate(codebook.axes)
-        for j, label in enumerate(axis.labels)
-    }
-
-
-def safe_url(url: str | None) -> str | None:
-    """The address if it is http or https with a host; else None."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.netloc else None
-
-
-def _units(
-    number: int,
-    document: Document,
-    results: Results,
-    words: Words,
-    places: Mapping[tuple[str, str], tuple[int, int]],
-) -> list[Unit]:
-    codebook, language = results.codebook, results.language
-    called = {(a.id, x.id): name(x, language) for a, x in codebook.pairs()}
-    reasons = _reasons(document, words, called)
-    longest = max((r.end - r.start for r in reasons), default=0)
-    units = []
-    for index, sentence in enumerate(document.sentences):
-        start, end = document.raw_span(sentence)
-        first, last = (bisect_left(reasons, (at,)) for at in (start - longest, end))
-        shown = [x for x in sentence.labels if x.decision != "no" and (x.axis, x.id) in places]
-        shown = sorted(shown, key=lambda x: places[x.axis, x.id]) if sentence.is_coded else []
-        original = sentence.duplicate_of
-        units.append(
-            Unit(
-                f"s-{number}-{index}",
-                sentence,
-                marked(document.raw, (start, end), reasons[first:last]),
-                [Chip(places[x.axis, x.id][0], called[x.axis, x.id], x) for x in shown],
-                _codes(shown, "yes", places),
-                _codes(shown, "unsure", places),
-                "" if original is None else f"s-{number}-{original}",
-            )
-        )
-    return units
-
-
-def _codes(
-    labels: Sequence[Label], decision: str, places: Mapping[tuple[str, str], tuple[int, int]]
-) -> str:
-    found = (places[x.axis, x.id] for x in labels if x.decision == decision)
-    return " ".join(f"{i}.{j}" for i, j in found)
-
-
-# Evidence
-
-
-class Reason(NamedTuple):
-    """Characters of the source file and what they speak for."""
-
-    start: int
-    end: int
-    title: str
-
-
-def _reasons(
-    document: Document, words: Words, called: Mapping[tuple[str, str], str]
-) -> list[Reason]:
-    """The evidence for every label shown, in order, each said once."""
-    found: dict[Reason, None] = {}
-    for sentence in document.sentences:
-        for label in sentence.labels if sentence.is_coded else ():
-            if label.decision != "no" and (label.axis, label.id) in called:
-                for evidence in label.evidence:
-                    found[_reason(evidence, called[label.axis, label.id], words)] = None
-    return sorted(found)
-
-
-def _reason(evidence: Evidence, label: str, words: Words) -> Reason:
-    why = words.get(f"why_{evidence.why}", evidence.why)
-    return Reason(evidence.start, evidence.end, words["evidence"].format(label=label, why=why))
-
-
-def marked(raw: str, span: tuple[int, int], reasons: Sequence[Reason]) -> Markup:
-    """The characters of a span, escaped, with the evidence in `<mark>`.
-
-    Evidence that overlaps is marked as one; evidence for the span as a whole surrounds the rest.
-    """
-    start, end = span
-    own = [r for r in reasons if r.start < end and r.end > start and r.start < r.end]
-    whole = [r.title for r in own if r.start <= start and r.end >= end]
-    parts, at = [], start
-    for a, b, titles in merged([r for r in own if r.start > start or r.end < end]):
-        a, b = max(a, start), min(b, end)
-        parts += [escape(raw[at:a]), _mark(escape(raw[a:b]), titles, "")]
-        at = b
-    text = Markup("").join([*parts, escape(raw[at:end])])
-    return _mark(text, whole, " class=w") if whole else text
-
-
-def merged(reasons: Sequence[Reason]) -> list[tuple[int, int, list[str]]]:
-    """Spans that share a character joined, in order, with what each speaks for."""
-    spans: list[tuple[int, int, list[str]]] = []
-    for reason in sorted(reasons):
-        if spans and reason.start < spans[-1][1]:
-            start, end, titles = spans[-1]
-            spans[-1] = (start, max(end, reason.end), [*titles, reason.title])
-        else:
-            spans.append((reason.start, reason.end, [reason.title]))
-    return spans
-
-
-def _mark(text: Markup, titles: Sequence[str], attribute: str) -> Markup:
-    title = "\n".join(dict.fromkeys(titles))
-    return Markup('<mark{} title="{}">{}</mark>').format(Markup(attribute), title, text)

@@ -4,12 +4,14 @@ Text from outside is escaped: it can neither open HTML nor start a heading, a li
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from textpipe.codebook import Axis
 from textpipe.records import Document, Label, Sentence
+from textpipe.report.articles import listed
 from textpipe.report.results import Results
 from textpipe.report.words import (
+    Words,
     all_months,
     amount,
     axis_names,
@@ -176,12 +178,23 @@ def _keywords(results: Results) -> Iterator[str]:
 
 
 def _articles(results: Results) -> Iterator[str]:
-    yield "## " + wording(results.language)["browser"]
-    for number, document in enumerate(results.documents, 1):
-        yield from _article(results, number, document)
+    words, shown = wording(results.language), listed(results)
+    called = {
+        (axis.id, code.id): words["after_colon"].join(
+            escaped(name(thing, results.language)) for thing in (axis, code)
+        )
+        for axis, code in results.codebook.pairs()
+    }
+    yield "## " + words["browser"]
+    if len(shown) < len(results.documents):
+        yield escaped(words["only_most"].format(most=len(shown), all=len(results.documents)))
+    for number, document in shown:
+        yield from _article(results, number, document, called)
 
 
-def _article(results: Results, number: int, document: Document) -> Iterator[str]:
+def _article(
+    results: Results, number: int, document: Document, called: Mapping[tuple[str, str], str]
+) -> Iterator[str]:
     words = wording(results.language)
     yield f"### {number}\\. {escaped(document.title or words['untitled'])}"
     facts = {
@@ -193,7 +206,7 @@ def _article(results: Results, number: int, document: Document) -> Iterator[str]
     lines = [f"- {words[key]}{words['after_colon']}{escaped(facts[key])}" for key in facts]
     yield "\n".join(line for key, line in zip(facts, lines, strict=True) if facts[key])
     coded = [(i, s) for i, s in enumerate(document.sentences) if s.is_coded]
-    lines = [_sentence(results, document, i, s) for i, s in coded if _shown(s)]
+    lines = [_sentence(words, document, i, s, called) for i, s in coded if _shown(s)]
     if lines:
         yield "\n".join(lines)
     if len(lines) < len(coded):
@@ -204,22 +217,24 @@ def _shown(sentence: Sentence) -> list[Label]:
     return [label for label in sentence.labels if label.decision != "no"]
 
 
-def _sentence(results: Results, document: Document, index: int, sentence: Sentence) -> str:
+def _sentence(
+    words: Words,
+    document: Document,
+    index: int,
+    sentence: Sentence,
+    called: Mapping[tuple[str, str], str],
+) -> str:
     """A sentence as in the source file, its number in the tables, and a line for each label."""
     start, end = document.raw_span(sentence)
-    own: dict[tuple[str, str], list[Label]] = {}
-    for label in _shown(sentence):
-        own.setdefault((label.axis, label.id), []).append(label)
     lines = [f"- ({index}) {escaped(document.raw[start:end])}"]
-    for axis, code in results.codebook.pairs():
-        called = [escaped(name(thing, results.language)) for thing in (axis, code)]
-        lead = "  - " + wording(results.language)["after_colon"].join(called)
-        lines += [lead + _reasons(results, label) for label in own.get((axis.id, code.id), ())]
+    order = {pair: place for place, pair in enumerate(called)}
+    known = [x for x in _shown(sentence) if (x.axis, x.id) in order]
+    for label in sorted(known, key=lambda x: order[x.axis, x.id]):
+        lines.append(f"  - {called[label.axis, label.id]}{_reasons(words, label)}")
     return "\n".join(lines)
 
 
-def _reasons(results: Results, label: Label) -> str:
-    words = wording(results.language)
+def _reasons(words: Words, label: Label) -> str:
     facts = [f"{label.probability:.2f}", words[f"origin_{label.origin}"]]
     facts += [f"**{words['unsure']}**"] if label.decision == "unsure" else []
     quotes = dict.fromkeys(words["quote"].format(text=_inline(e.text)) for e in label.evidence)

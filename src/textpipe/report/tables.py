@@ -61,7 +61,10 @@ def _frame(rows: Iterator[tuple[Any, ...]], columns: dict[str, str]) -> "pd.Data
 
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pd.DataFrame(
-        {name: pd.array(own, dtype=columns[name]) for name, own in zip(columns, values, strict=True)}
+        {
+            name: pd.array(list(own), dtype=columns[name])  # type: ignore[call-overload]
+            for name, own in zip(columns, values, strict=True)
+        }
     )
 
 

@@ -8,6 +8,7 @@
    Latin words with their hyphens and dots (gpt-oss, U.S).
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -86,7 +87,7 @@ class Segmenter:
         missing = set(must_cut).difference(cuts)
         if missing:
             cuts = sorted({*cuts, *missing})
-        words = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+        words = [text[a:b] for a, b in itertools.pairwise(cuts)]
         return list(map(Token, cuts, words, map(self._tags.__getitem__, words)))
 
 

@@ -50,7 +50,9 @@ _BOILERPLATE = re.compile(
 )
 _BULLET = re.compile(r"^\s*(?:[-*+•●■◆▪◦○◎►▶※‧]\s*(?=\S)|[（(]?\d{1,2}[.)、）]\s*(?=\D))")
 _BULLET_MARK = re.compile(r"^\s*[-*+•●■◆▪◦►▶]\s+")
-_NUMBERED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)")
+_NUMBERED = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)"
+)
 _MARKDOWN_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _SENTENCE_END = re.compile(rf"[。！？!?；;…][{_CLOSERS}]*\s*$")
 LIST_INTRODUCTION = re.compile(r"[：:]\s*$")

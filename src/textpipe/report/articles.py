@@ -1,0 +1,216 @@
+"""The articles of a report: which are listed, and their sentences with labels and evidence.
+
+The pieces of markup made here are escaped piece by piece (`markupsafe.escape`), as strings rather
+than by templates: a corpus has tens of thousands of them.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from textpipe.codebook import Codebook
+from textpipe.records import Document, Evidence, Keyword, Label, Sentence
+from textpipe.report.results import Results
+from textpipe.report.words import MONTH, Words, name, wording
+
+MOST_SENTENCES = 5_000
+"""Sentences listed with their labels: about 4 MB of page, beyond which a browser becomes slow."""
+
+
+def listed(results: Results) -> list[tuple[int, Document]]:
+    """The articles to list with their numbers, in order: all, or those with the most labelled
+    sentences that hold no more than `MOST_SENTENCES` together."""
+    numbered = list(enumerate(results.documents, 1))
+    if sum(len(document.sentences) for document in results.documents) <= MOST_SENTENCES:
+        return numbered
+    numbered.sort(key=lambda pair: (-_labelled(pair[1]), pair[0]))
+    chosen, size = numbered[:1], len(numbered[0][1].sentences)
+    for number, document in numbered[1:]:
+        size += len(document.sentences)
+        if size > MOST_SENTENCES:
+            break
+        chosen.append((number, document))
+    return sorted(chosen, key=lambda pair: pair[0])
+
+
+class Unit(NamedTuple):
+    """A sentence as shown. `yes`, `unsure`: codes "axis.label" by place in the codebook."""
+
+    id: str
+    sentence: Sentence
+    text: Markup
+    chips: Markup
+    yes: str
+    unsure: str
+    original: str
+
+
+class Article(NamedTuple):
+    """An article as shown: its number, its address where that is safe to link, its sentences."""
+
+    number: int
+    document: Document
+    url: str | None
+    month: str
+    keywords: tuple[Keyword, ...]
+    units: list[Unit]
+
+
+def articles(results: Results) -> list[Article]:
+    """The listed articles as the page shows them."""
+    frame = _Frame(results)
+    return [
+        Article(
+            number,
+            document,
+            safe_url(document.url),
+            (document.published or "")[:7] if MONTH.match(document.published or "") else "",
+            tuple(results.document_keywords.get(document.id, ()))[:8],
+            _units(number, document, frame),
+        )
+        for number, document in listed(results)
+    ]
+
+
+class _Frame:
+    """What is the same for every sentence of a report."""
+
+    def __init__(self, results: Results) -> None:
+        self.words: Words = wording(results.language)
+        self.places = _places(results.codebook)
+        self.called = {(a.id, x.id): name(x, results.language) for a, x in results.codebook.pairs()}
+        self.safe = {pair: str(escape(text)) for pair, text in self.called.items()}
+        self.origins = {
+            o: str(escape(self.words[f"origin_{o}"])) for o in ("rule", "model", "person")
+        }
+        self.unsure = str(escape(self.words["unsure"]))
+
+
+def _labelled(document: Document) -> int:
+    return sum(any(x.decision == "yes" for x in s.labels) for s in document.sentences if s.is_coded)
+
+
+def _places(codebook: Codebook) -> dict[tuple[str, str], tuple[int, int]]:
+    return {
+        (axis.id, label.id): (i, j)
+        for i, axis in enumerate(codebook.axes)
+        for j, label in enumerate(axis.labels)
+    }
+
+
+def safe_url(url: str | None) -> str | None:
+    """The address if it is http or https with a host; else None."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _units(number: int, document: Document, frame: _Frame) -> list[Unit]:
+    places = frame.places
+    reasons = _reasons(document, frame.words, frame.called)
+    longest = max((r.end - r.start for r in reasons), default=0)
+    units = []
+    for index, sentence in enumerate(document.sentences):
+        start, end = document.raw_span(sentence)
+        first, last = (bisect_left(reasons, (at,)) for at in (start - longest, end))
+        shown = [x for x in sentence.labels if x.decision != "no" and (x.axis, x.id) in places]
+        shown = sorted(shown, key=lambda x: places[x.axis, x.id]) if sentence.is_coded else []
+        original = sentence.duplicate_of
+        units.append(
+            Unit(
+                f"s-{number}-{index}",
+                sentence,
+                marked(document.raw, (start, end), reasons[first:last]),
+                Markup("".join(_chip(label, frame) for label in shown)),
+                _codes(shown, "yes", places),
+                _codes(shown, "unsure", places),
+                "" if original is None else f"s-{number}-{original}",
+            )
+        )
+    return units
+
+
+def _chip(label: Label, frame: _Frame) -> str:
+    """A label under a sentence; the colour goes by the axis's place in the codebook."""
+    pair = (label.axis, label.id)
+    is_unsure = label.decision == "unsure"
+    mark, note = (" u", f" {frame.unsure}") if is_unsure else ("", "")
+    return (
+        f'\n<span class="c x{frame.places[pair][0] % 6}{mark}">{frame.safe[pair]}'
+        f" <b>{label.probability:.2f}</b> <i>{frame.origins[label.origin]}{note}</i></span>"
+    )
+
+
+def _codes(
+    labels: Sequence[Label], decision: str, places: Mapping[tuple[str, str], tuple[int, int]]
+) -> str:
+    found = (places[x.axis, x.id] for x in labels if x.decision == decision)
+    return " ".join(f"{i}.{j}" for i, j in found)
+
+
+# Evidence
+
+
+class Reason(NamedTuple):
+    """Characters of the source file and what they speak for."""
+
+    start: int
+    end: int
+    title: str
+
+
+def _reasons(
+    document: Document, words: Words, called: Mapping[tuple[str, str], str]
+) -> list[Reason]:
+    """The evidence for every label shown, in order, each said once."""
+    found: dict[Reason, None] = {}
+    for sentence in document.sentences:
+        for label in sentence.labels if sentence.is_coded else ():
+            if label.decision != "no" and (label.axis, label.id) in called:
+                for evidence in label.evidence:
+                    found[_reason(evidence, called[label.axis, label.id], words)] = None
+    return sorted(found)
+
+
+def _reason(evidence: Evidence, label: str, words: Words) -> Reason:
+    why = words.get(f"why_{evidence.why}", evidence.why)
+    return Reason(evidence.start, evidence.end, words["evidence"].format(label=label, why=why))
+
+
+def marked(raw: str, span: tuple[int, int], reasons: Sequence[Reason]) -> Markup:
+    """The characters of a span, escaped, with the evidence in `<mark>`.
+
+    Evidence that overlaps is marked as one; evidence for the span as a whole surrounds the rest.
+    """
+    start, end = span
+    own = [r for r in reasons if r.start < end and r.end > start and r.start < r.end]
+    whole = [r.title for r in own if r.start <= start and r.end >= end]
+    parts, at = [], start
+    for a, b, titles in merged([r for r in own if r.start > start or r.end < end]):
+        a, b = max(a, start), min(b, end)
+        parts += [str(escape(raw[at:a])), _mark(str(escape(raw[a:b])), titles, "")]
+        at = b
+    text = "".join([*parts, str(escape(raw[at:end]))])
+    return Markup(_mark(text, whole, " class=w") if whole else text)
+
+
+def merged(reasons: Sequence[Reason]) -> list[tuple[int, int, list[str]]]:
+    """Spans that share a character joined, in order, with what each speaks for."""
+    spans: list[tuple[int, int, list[str]]] = []
+    for reason in sorted(reasons):
+        if spans and reason.start < spans[-1][1]:
+            start, end, titles = spans[-1]
+            spans[-1] = (start, max(end, reason.end), [*titles, reason.title])
+        else:
+            spans.append((reason.start, reason.end, [reason.title]))
+    return spans
+
+
+def _mark(safe: str, titles: Sequence[str], attribute: str) -> str:
+    title = escape("\n".join(dict.fromkeys(titles)))
+    return f'<mark{attribute} title="{title}">{safe}</mark>'
