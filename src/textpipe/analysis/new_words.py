@@ -7,7 +7,6 @@ of it (Jin and Tanaka-Ishii 2006), both in bits.
 """
 
 import itertools
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from math import log2
@@ -15,7 +14,6 @@ from math import log2
 from textpipe.lexicon import stop_words
 from textpipe.records import CODED_KINDS, Document, NewWord, Scorecard, Token
 
-_HAN = re.compile(r"[\u3400-\u9fff]+")
 UNKNOWN = "unknown"
 """The tag that segmentation gives to words that stand in no dictionary."""
 MINIMUM_COUNT = 3
@@ -50,7 +48,7 @@ def _runs(document: Document) -> Iterator[tuple[Document, list[Token]]]:
             continue
         run: list[Token] = []
         for token in sentence.tokens:
-            if _HAN.fullmatch(token.text):
+            if "\u3400" <= token.text[0] <= "\u9fff":
                 run.append(token)
             elif run:
                 yield document, run
@@ -117,19 +115,25 @@ def _neighbours(
     places: dict[Ngram, tuple[set[str], str]] = {}
     for document, run in runs:
         texts = [token.text for token in run]
-        for size in (1, 2, 3):
-            for at in range(len(texts) - size + 1):
-                gram = tuple(texts[at : at + size])
-                if gram not in wanted:
-                    continue
-                left[gram][texts[at - 1] if at else "^"] += 1
-                right[gram][texts[at + size] if at + size < len(texts) else "$"] += 1
-                if gram not in places:
-                    start, end = run[at].start, run[at].start + len("".join(gram))
-                    context = document.text[max(0, start - CONTEXT) : end + CONTEXT]
-                    places[gram] = (set(), context.replace("\n", " "))
-                places[gram][0].add(document.id)
+        grams = (
+            zip(texts, strict=True),
+            itertools.pairwise(texts),
+            zip(texts, texts[1:], texts[2:], strict=False),
+        )
+        found = [(at, gram) for own in grams for at, gram in enumerate(own) if gram in wanted]
+        for at, gram in found:
+            end = at + len(gram)
+            left[gram][texts[at - 1] if at else "^"] += 1
+            right[gram][texts[end] if end < len(texts) else "$"] += 1
+            if gram not in places:
+                places[gram] = (set(), _context(document, run[at].start, "".join(gram)))
+            places[gram][0].add(document.id)
     return left, right, places
+
+
+def _context(document: Document, start: int, word: str) -> str:
+    context = document.text[max(0, start - CONTEXT) : start + len(word) + CONTEXT]
+    return context.replace("\n", " ")
 
 
 def _cohesion(gram: Ngram, counts: Counter[Ngram], unigrams: Counter[str], size: int) -> float:

@@ -96,7 +96,7 @@ def _probabilities(
 ) -> list[dict[Pair, float]]:
     """For each unit, the labels that can reach a threshold, with their probabilities."""
     if model is None:
-        return [{pair: RULE_PROBABILITY for pair in own} for own in rules]
+        return [dict.fromkeys(own, RULE_PROBABILITY) for own in rules]
     rows: list[dict[Pair, float]] = [{} for _ in rules]
     if rows:
         choice = [axis.id for axis in codebook.axes if axis.choose == "one"]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from typing import TYPE_CHECKING, Any
 
-from textpipe.records import Decision, Sentence
+from textpipe.records import Sentence
 from textpipe.report.results import Results
 
 if TYPE_CHECKING:
@@ -88,27 +88,26 @@ def _sentences(results: Results) -> Iterator[tuple[Any, ...]]:
     for document in results.documents:
         for number, s in enumerate(document.sentences):
             start, end = document.raw_span(s)
+            given: dict[str, str] = dict(empty) if s.is_coded else dict.fromkeys(empty, "")
+            unsure: list[str] = []
+            for x in s.labels:
+                if x.decision == "yes" or x.axis in choice:
+                    before = given[x.axis]
+                    given[x.axis] = x.id if before == empty[x.axis] else f"{before};{x.id}"
+                if x.decision == "unsure":
+                    unsure.append(f"{x.axis}:{x.id}")
             yield (
                 document.id, number, s.kind, start, end, document.raw[start:end],
-                *(_ids(s, axis, axis in choice) or (empty[axis] if s.is_coded else "")
-                  for axis in empty),
-                _unsure(s), joined_tokens(s), s.duplicate_of,
+                *given.values(), ";".join(unsure), joined_tokens(s), s.duplicate_of,
             )  # fmt: skip
-
-
-def _ids(sentence: Sentence, axis: str, is_choice: bool) -> str:
-    decisions: tuple[Decision, ...] = ("yes", "unsure") if is_choice else ("yes",)
-    return ";".join(sentence.ids(axis, *decisions))
-
-
-def _unsure(sentence: Sentence) -> str:
-    return ";".join(f"{x.axis}:{x.id}" for x in sentence.labels if x.decision == "unsure")
 
 
 def joined_tokens(sentence: Sentence) -> str:
     """The tokens of a sentence separated by spaces, blanks between words left out."""
-    words = (token.text.strip().replace(" ", "\u00a0") for token in sentence.tokens)
-    return " ".join(word for word in words if word)
+    words = [token.text for token in sentence.tokens]
+    if " " in sentence.text:
+        words = [word.strip().replace(" ", "\u00a0") for word in words if not word.isspace()]
+    return " ".join(words)
 
 
 def _labels(results: Results) -> Iterator[tuple[Any, ...]]:
