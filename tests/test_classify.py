@@ -50,18 +50,25 @@ def test_a_codebook_of_its_own_is_coded_by_its_terms(tmp_path: Path) -> None:
 def test_decisions_follow_the_bands() -> None:
     decider = Decider(load_codebook(), Thresholds(0.5, 0.3, 0.1))
     pair = ("themes", "talent")
-    for probability, rule, expected in (
-        (0.9, 0, "yes"), (0.4, 0, "unsure"), (0.2, 0, None), (0.2, 1, "unsure"), (0.4, 1, "yes"),
-        (0.2, 2, "yes"), (0.05, 2, None), (0.05, 1, None),
+    for probability, has_rule, expected in (
+        (0.9, False, "yes"), (0.4, False, "unsure"), (0.2, False, None),
+        (0.4, True, "yes"), (0.2, True, "unsure"), (0.05, True, None),
     ):  # fmt: skip
-        rules = {pair: rule} if rule else {}
+        rules = {pair} if has_rule else set()
         found = decider.decide({pair: probability, ("stance", "risk"): 0.9}, rules)
         assert (found[pair].decision if pair in found else None) == expected
 
 
+def test_a_heading_that_names_the_label_settles_a_sentence_that_does_too() -> None:
+    text = "第二支柱：建設基礎設施\n\n第二支柱的目標是打好底子。\n\n這是別的段落，談別的事。"
+    sentence = textpipe.analyze(text).sentences[1]
+    label = next(x for x in sentence.labels if x.id == "infrastructure")
+    assert label.decision == "yes" and label.probability >= 0.9
+
+
 def test_a_section_implies_its_pillar_with_at_least_its_probability() -> None:
     probabilities = {("sections", "grid"): 0.8, ("pillars", "infrastructure"): 0.1}
-    found = Decider(load_codebook(), Thresholds()).decide(probabilities, {})
+    found = Decider(load_codebook(), Thresholds()).decide(probabilities, ())
     assert found["pillars", "infrastructure"] == (0.8, "yes")
 
 

@@ -37,7 +37,8 @@ class Axis(_Record):
     """A question asked of every sentence. `choose`: any number of labels, or exactly one.
 
     A label's `parent` stands on `parent_axis` and is implied by it. An axis of one choice is
-    `empty` where the axis `empty_when_no` has no label.
+    `empty` where the axis `empty_when_no` has no label. `reads_headings`: a heading's terms hold for
+    the sentences below it that hold one too.
     """
 
     id: str = _ID
@@ -45,6 +46,7 @@ class Axis(_Record):
     en: str
     choose: Literal["any", "one"] = "any"
     parent_axis: str | None = None
+    reads_headings: bool = False
     empty: str | None = None
     empty_when_no: str | None = None
     labels: tuple[CodebookLabel, ...]

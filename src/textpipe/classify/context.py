@@ -47,17 +47,19 @@ def make_batch(documents: Sequence[Document], signals: Signals) -> Batch:
             title = len(rows)
             rows.append(Sentence(0, document.title, "heading"))
             hits += signals.find(document.title, rows[-1:])
-        units += _units(number, document.sentences, first, title)
+        units += _units(number, document, first, title)
     return Batch(rows, hits, units)
 
 
-def _units(number: int, sentences: Sequence[Sentence], first: int, title: int) -> list[Unit]:
+def _units(number: int, document: Document, first: int, title: int) -> list[Unit]:
+    """The units of a document; its title is no heading of its parts."""
+    sentences = document.sentences
     coded = [i for i, s in enumerate(sentences) if s.kind in CODED_KINDS]
     place = {index: order for order, index in enumerate(coded)}
     units: list[Unit] = []
     heading = NOWHERE
     for index, sentence in enumerate(sentences):
-        if sentence.kind == "heading":
+        if sentence.kind == "heading" and sentence.text != document.title:
             heading = first + index
         if not sentence.is_coded:
             continue

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from textpipe.classify.context import NOWHERE, Batch, make_batch
-from textpipe.classify.decide import RULE_PROBABILITY, Decider, Thresholds
+from textpipe.classify.context import NOWHERE, Batch, Unit, make_batch
+from textpipe.classify.decide import HEADING_PROBABILITY, RULE_PROBABILITY, Decider, Thresholds
 from textpipe.classify.evidence import Reasons, to_evidence
 from textpipe.classify.model import Model, load_model
 from textpipe.classify.signals import load_signals
@@ -75,20 +75,19 @@ def _labelled(document: Document, labels: dict[int, tuple[Label, ...]]) -> Docum
     return replace(document, sentences=tuple(sentences))
 
 
-def _rules(batch: Batch) -> list[dict[Pair, int]]:
-    """For each unit, the labels whose terms stand in it: 1, or 2 where in its heading too."""
-    rules: list[dict[Pair, int]] = []
-    for unit in batch.units:
-        above = batch.hits[unit.heading] if unit.heading != NOWHERE else ()
-        heading = {(hit.axis, hit.id) for hit in above}
-        own = {(hit.axis, hit.id) for hit in batch.hits[unit.row] if hit.axis}
-        rules.append({pair: 1 + (pair in heading) for pair in own})
-    return rules
+def _rules(batch: Batch) -> list[set[Pair]]:
+    """For each unit, the labels whose terms stand in it."""
+    return [{(h.axis, h.id) for h in batch.hits[u.row] if h.axis} for u in batch.units]
+
+
+def _in_heading(batch: Batch, unit: Unit) -> set[Pair]:
+    """The labels whose terms stand in the heading above a unit."""
+    return {(h.axis, h.id) for h in batch.hits[unit.heading]} if unit.heading != NOWHERE else set()
 
 
 def _probabilities(
     batch: Batch,
-    rules: Sequence[dict[Pair, int]],
+    rules: Sequence[set[Pair]],
     codebook: Codebook,
     model: Model | None,
     lexicon: Lexicon,
@@ -107,4 +106,9 @@ def _probabilities(
         values = matrix[numbers, columns].tolist()
         for number, column, value in zip(numbers.tolist(), columns.tolist(), values, strict=True):
             rows[number][model.labels[column]] = value
+    reading = {axis.id for axis in codebook.axes if axis.reads_headings}
+    for unit, own, row in zip(batch.units, rules, rows, strict=True):
+        for pair in own & _in_heading(batch, unit):
+            if pair[0] in reading:
+                row[pair] = max(row.get(pair, 0.0), HEADING_PROBABILITY)
     return rows
