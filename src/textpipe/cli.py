@@ -103,6 +103,8 @@ def run(
         click.echo(json.dumps(asdict(summary), ensure_ascii=False))
     elif not quiet:
         click.echo(_summary_text(summary, settings.report.language))
+    elif summary.failures:
+        click.echo(_failures_text(summary, settings.report.language), err=True)
     if summary.failures:
         sys.exit(1)
 
@@ -160,11 +162,12 @@ def _summary_text(summary: "RunSummary", language: str) -> str:
         seconds=summary.seconds,
         report=summary.report,
     )
-    if not summary.failures:
-        return text
-    rows = [_FAILED[language].format(count=len(summary.failures))]
-    rows += [f"  {failure.source}: {failure.reason}" for failure in summary.failures]
-    return "\n".join([text, *rows])
+    return "\n".join([text, _failures_text(summary, language)]) if summary.failures else text
+
+
+def _failures_text(summary: "RunSummary", language: str) -> str:
+    rows = [f"  {failure.source}: {failure.reason}" for failure in summary.failures]
+    return "\n".join([_FAILED[language].format(count=len(rows)), *rows])
 
 
 @cli.command()

@@ -102,7 +102,7 @@ def _read(sources: Iterable[Source], settings: Settings) -> tuple[list[Document]
         try:
             documents.append(read_source(source, settings.ingest))
         except DocumentError as error:
-            logger.warning("%s: %s", source.name, error)
+            logger.info("%s: %s", source.name, error)
             failures.append(Failure(source.name, "ingest", str(error)))
     return documents, failures
 
@@ -135,7 +135,7 @@ def _one_by_one(
             name = type(stage).__name__.lower()
             logger.debug("%s", traceback.format_exc())
             reason = f"{type(error).__name__}: {error}. Please report this with the file."
-            logger.warning("%s: %s failed: %s", document.source, name, reason)
+            logger.info("%s: %s failed: %s", document.source, name, reason)
             failures.append(Failure(document.source, name, reason))
     return done, failures
 

@@ -1,6 +1,6 @@
 """What the codebook's terms say of each sentence, by rule: term matches less excluded phrases."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
@@ -37,7 +37,7 @@ class Signals:
         self._matcher = Matcher(owners) if owners else None
 
     def find(self, text: str, sentences: Sequence[Sentence]) -> list[list[Hit]]:
-        """The hits within each sentence, in order; of overlapping hits of a label the longest."""
+        """The hits within each sentence, in order; of overlapping hits of a label one."""
         found: list[list[Hit]] = [[] for _ in sentences]
         if self._matcher is None or not sentences:
             return found
@@ -51,22 +51,36 @@ class Signals:
                 pair = grouped.setdefault((index, axis, id), ([], []))
                 pair[is_excluded].append(Hit(axis, id, match.start, match.end))
         for (index, _, _), (hits, excluded) in grouped.items():
-            found[index] += _longest([h for h in hits if not _overlaps(h, excluded)])
+            found[index] += _longest(_not_excluded(hits, excluded))
         return found
 
 
-def _overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
-    return any(hit.start < other.end and other.start < hit.end for other in others)
+def _not_excluded(hits: list[Hit], excluded: Sequence[Hit]) -> list[Hit]:
+    """The hits that overlap no excluded phrase; both may be long, so the search is by halving."""
+    if not excluded:
+        return hits
+    spans: list[list[int]] = []
+    for hit in sorted(excluded, key=lambda h: h.start):
+        if spans and hit.start <= spans[-1][1]:
+            spans[-1][1] = max(spans[-1][1], hit.end)
+        else:
+            spans.append([hit.start, hit.end])
+    starts = [start for start, _ in spans]
+    kept = []
+    for hit in hits:
+        at = bisect_left(starts, hit.end) - 1
+        if at < 0 or spans[at][1] <= hit.start:
+            kept.append(hit)
+    return kept
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
-    if len(hits) < 2:
-        return hits
+    """Of overlapping hits the first, and of those that begin together the longest, in order."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        if not _overlaps(hit, kept):
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
-    return sorted(kept, key=lambda h: h.start)
+    return kept
 
 
 @cache

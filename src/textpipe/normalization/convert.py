@@ -70,6 +70,9 @@ def _piece_edits(piece: str, offset: int) -> list[Change]:
     characters = _converter("s2tw")(piece).replace("臺", "台")
     if len(characters) != len(piece):
         return _block(piece, phrases, offset)
+    if len(phrases) == len(piece):
+        changed = ((i, new) for i, new in enumerate(phrases) if piece[i] != new)
+        return [Change(offset + i, offset + i + 1, new, "simplified") for i, new in changed]
     edits: list[Change] = []
     matcher = SequenceMatcher(None, characters, phrases, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():

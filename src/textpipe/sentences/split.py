@@ -5,6 +5,7 @@ its line; a semicolon ends it only in a list. A quotation inside a sentence is n
 """
 
 import re
+from bisect import bisect_left
 
 _END = re.compile(r"[。！？!?]+[」』”’）)】〕》〉]*")
 _SEMICOLON = re.compile(r"[；;][」』”’）)】〕》〉]*")
@@ -38,6 +39,7 @@ def split_line(line: str, *, is_list: bool = False) -> list[tuple[int, int]]:
 
 def _ends(line: str) -> list[int]:
     inner = _inner_quotations(line)
+    openings = [start for start, _ in inner]
     ends: list[int] = []
     for match in _END.finditer(line):
         end = match.end()
@@ -48,7 +50,8 @@ def _ends(line: str) -> list[int]:
             continue  # a URL's query, or Latin text
         if match.group()[-1] in _CLOSING and following in _CONTINUES:
             continue
-        if any(a < match.start() and end < b for a, b in inner):
+        before = bisect_left(openings, match.start()) - 1
+        if before >= 0 and end < inner[before][1]:
             continue
         ends.append(end)
     return ends
