@@ -59,14 +59,12 @@ class Segmenter:
 
     def cuts(self, text: str) -> list[int]:
         """The positions at which words begin, and the end of the text, in order."""
-        cuts = {0}
-        add, short, position = cuts.add, self._short_words, 0
-        for word in self.engine.cut(text.translate(self._copy)):
-            if word in short:
-                for offset in short[word]:
-                    add(position + offset)
-            position += len(word)
-            add(position)
+        words, short = self.engine.cut(text.translate(self._copy)), self._short_words
+        ends = list(itertools.accumulate(map(len, words)))
+        cuts = {0, *ends}
+        for number in [n for n, word in enumerate(words) if word in short]:
+            start = ends[number] - len(words[number])
+            cuts.update(start + offset for offset in short[words[number]])
         for start, end in self._whole_spans(text):
             cuts.difference_update(range(start + 1, end))
             cuts.update((start, end))
