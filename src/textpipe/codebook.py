@@ -1,6 +1,5 @@
 """The codebook: axes, labels and terms, read from a TOML file. It is data, never code."""
 
-import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from importlib.resources import files
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from textpipe.errors import CodebookError
 from textpipe.matching import squeeze
 from textpipe.stage import digest
+from textpipe.toml import read_toml
 
 _ID = Field(pattern=r"^[a-z][a-z0-9_]*$")
 
@@ -107,18 +107,10 @@ def load_codebook(path: Path | None = None) -> Codebook:
     lacks or misnames a key, repeats an id, or names a parent or an axis that does not exist.
     """
     name = str(path or "codebook.toml")
+    resource = path or files("textpipe") / "resources" / "codebook.toml"
+    tables, data = read_toml(resource, name, CodebookError)
     try:
-        resource = path or files("textpipe") / "resources" / "codebook.toml"
-        data = resource.read_bytes()
-        codebook = Codebook.model_validate(tomllib.loads(data.decode("utf-8-sig")))
-    except OSError as error:
-        raise CodebookError(f"{name}: the codebook cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise CodebookError(
-            f"{name}: not UTF-8 at byte {error.start}. Save it as UTF-8."
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise CodebookError(f"{name}: not valid TOML: {error}") from error
+        codebook = Codebook.model_validate(tables)
     except ValidationError as error:
         raise CodebookError(f"{name}: {_first_problem(error)}") from error
     codebook._digest = digest(data)

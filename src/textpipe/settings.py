@@ -1,6 +1,5 @@
 """Settings: the stages themselves, from defaults, then `textpipe.toml`, then options."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from textpipe.normalization import Normalize
 from textpipe.segmentation import Segment
 from textpipe.sentences import Sentences
 from textpipe.stage import Stage
+from textpipe.toml import read_toml
 
 
 @dataclass(frozen=True)
@@ -56,22 +56,10 @@ def load_settings(
     """
     tables: Mapping[str, Any] = {}
     if path is not None or DEFAULT_FILE.is_file():
-        tables = _read(path or DEFAULT_FILE)
+        file = path or DEFAULT_FILE
+        tables, _ = read_toml(file, str(file), SettingsError)
     settings = _merged(Settings(), tables, str(path or DEFAULT_FILE), (path or DEFAULT_FILE).parent)
     return _merged(settings, options or {}, "options", Path())
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise SettingsError(f"{path}: the settings cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(
-            f"{path}: not UTF-8 at byte {error.start}. Save it as UTF-8."
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}. Mend the line named.") from error
 
 
 def _merged(settings: Settings, tables: Mapping[str, Any], source: str, folder: Path) -> Settings:
