@@ -43,3 +43,13 @@ def test_overview_counts_each_repeated_sentence_once(article: Document) -> None:
         for theme, count in row.items():
             both = [s for s in coded if pillar in s.ids("pillars") and theme in s.ids("themes")]
             assert count == 2 * len(both)
+
+
+def test_words_of_no_dictionary_count_from_two_on_and_numbers_do_not() -> None:
+    import textpipe
+
+    counts = term_counts(
+        textpipe.analyze("倪柯灃說話。三十天後，半導體漲價。"), Terms(load_lexicon())
+    )
+    assert "半導體" in counts and "三十天" not in counts
+    assert not any("柯灃" in term for term in counts)

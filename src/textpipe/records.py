@@ -16,8 +16,15 @@ CODED_KINDS: tuple[Kind, ...] = ("body", "list_item")
 """The kinds of sentence that carry labels; the others are units of their own."""
 
 
+UNKNOWN = "unknown"
+"""The tag of a Chinese word that stands in no dictionary."""
+
+
 class Token(NamedTuple):
-    """A word: its first character in `Document.text`, its text, its tag (lexicon, "unknown", "")."""
+    """A word: its first character in `Document.text`, its text, and its tag.
+
+    The tag is the lexicon's, `UNKNOWN`, or "" for a word of the general dictionary.
+    """
 
     start: int
     text: str

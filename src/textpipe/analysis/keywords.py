@@ -13,26 +13,34 @@ from heapq import nsmallest
 from math import log, sqrt
 
 from textpipe.lexicon import Lexicon, stop_words
-from textpipe.records import CODED_KINDS, Document, Keyword
+from textpipe.records import CODED_KINDS, UNKNOWN, Document, Keyword
 
 COUNTED_KINDS = (*CODED_KINDS, "heading")
+_NUMBER = re.compile(
+    r"[一二三四五六七八九十百千萬億兩數幾第之分零〇]+[個年月日天次名位家項元成倍度底初]*"
+)
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z].*[\u3400-\u9fffA-Za-z0-9.+]$", re.DOTALL)
+
+
+MINIMUM_UNKNOWN = 2
+"""How often a word of no dictionary must stand in an article to count: once, it is mostly a wrong
+cut of the statistical model (凡產自, 依黨)."""
 
 
 def term_counts(document: Document, terms: "Terms") -> Counter[str]:
     """How often each term stands in an article's headings and sentences; repetitions not."""
     words = Counter(
         [
-            token.text
+            (token.text, token.tag)
             for sentence in document.sentences
             if sentence.duplicate_of is None and sentence.kind in COUNTED_KINDS
             for token in sentence.tokens
         ]
     )
     counts: Counter[str] = Counter()
-    for word, count in words.items():
+    for (word, tag), count in words.items():
         term = terms[word]
-        if term:
+        if term and (tag != UNKNOWN or count >= MINIMUM_UNKNOWN):
             counts[term] += count
     return counts
 
@@ -45,7 +53,11 @@ class Terms(dict[str, str]):
         self._lexicon = lexicon
 
     def __missing__(self, word: str) -> str:
-        counts = _WORD.fullmatch(word) and word.lower() not in stop_words()
+        counts = (
+            _WORD.fullmatch(word)
+            and word.lower() not in stop_words()
+            and not _NUMBER.fullmatch(word)
+        )
         self[word] = term = self._lexicon.preferred(word) if counts else ""
         return term
 

@@ -12,11 +12,9 @@ from collections.abc import Iterator, Sequence
 from math import log2
 
 from textpipe.lexicon import stop_words
-from textpipe.records import CODED_KINDS, Document, NewWord, Scorecard, Sentence
+from textpipe.records import CODED_KINDS, UNKNOWN, Document, NewWord, Scorecard, Sentence
 
 BREAK = ""
-UNKNOWN = "unknown"
-"""The tag that segmentation gives to words that stand in no dictionary."""
 MINIMUM_COUNT = 3
 MINIMUM_COHESION = 3.0
 MINIMUM_FREEDOM = 1.0

@@ -15,7 +15,7 @@ from functools import cache
 
 from textpipe.lexicon import Lexicon, Memory
 from textpipe.matching import Matcher, squeeze
-from textpipe.records import Token
+from textpipe.records import UNKNOWN, Token
 from textpipe.segmentation.dictionary import short_words, simplified_copy
 from textpipe.segmentation.engines import ENGINES, engine_name
 
@@ -23,7 +23,6 @@ WORD_FREQUENCY = 3_000
 """Frequency given to lexicon words in jieba's dictionary (of 60 million): above the product of
 the frequencies of two common words, below that of function words."""
 
-UNKNOWN = "unknown"
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WHOLE = re.compile(
     r"(?<![A-Za-z\d])(?:第?\d+(?:[.,]\d+)*[百千萬億兆]*(?![A-Za-z])|[A-Za-z\d]+(?:[-.&'’+][A-Za-z\d]+)*)"
