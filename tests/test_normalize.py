@@ -62,6 +62,11 @@ def test_script_is_decided_by_characters_of_one_script(text: str, script: str) -
     assert normalize(text).script == script
 
 
+def test_the_result_unpacks_into_text_alignment_and_changes() -> None:
+    text, alignment, changes = normalize("Ａ內存")
+    assert text == "A內存" and alignment.to_raw(0, 1) == (0, 1) and len(changes) == 1
+
+
 def test_line_ends_are_unified_without_a_log() -> None:
     result = normalize("一\r\n二\r三")
     assert (result.text, result.changes) == ("一\n二\n三", ())

@@ -95,7 +95,7 @@ def segment(text: str, settings: "Settings | None" = None) -> list[str]:
 
 
 def normalize(text: str) -> "Normalized":
-    """A text made ready for analysis: (text, alignment, changes, script)."""
+    """A text made ready for analysis: `text, alignment, changes = normalize(raw)`, and `.script`."""
     return _normalized(text, True)
 
 

@@ -1,8 +1,8 @@
 """The stage `normalize`: decides the script, cleans, converts only what is proven Simplified."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from textpipe.normalization.clean import clean_edits, variant_edits
 from textpipe.normalization.convert import conversion_edits
@@ -13,13 +13,20 @@ from textpipe.records import Alignment, Change, Document
 _UNLOGGED = {"line"}
 
 
-class Normalized(NamedTuple):
-    """A normalized text, its alignment with the raw text, what was changed, and the script."""
+@dataclass(frozen=True, slots=True)
+class Normalized:
+    """A normalized text, its alignment with the raw text, what was changed, and the script.
+
+    Unpacks as `text, alignment, changes`.
+    """
 
     text: str
     alignment: Alignment
     changes: tuple[Change, ...]
     script: Script
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from (self.text, self.alignment, self.changes)
 
 
 def normalize(raw: str, *, convert_simplified: bool = True) -> Normalized:
