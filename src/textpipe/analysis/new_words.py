@@ -34,7 +34,8 @@ def scorecard(documents: Sequence[Document]) -> Scorecard:
         for token in sentence.tokens
         if token.tag == UNKNOWN
     )
-    texts = [_words(document)[0] for document in documents]
+    places = [_words(document) for document in documents]
+    texts = [words for words, _ in places]
     unigrams: Counter[str] = Counter()
     counts: Counter[Ngram] = Counter()
     for words in texts:
@@ -49,7 +50,7 @@ def scorecard(documents: Sequence[Document]) -> Scorecard:
         known=size - unknown.total(),
         hmm_words=len(unknown),
         suspicious_splits=sum(_suspicious(words) for words in texts),
-        candidates=tuple(_described(documents, texts, found, counts, unigrams)),
+        candidates=tuple(_described(documents, places, found, counts, unigrams)),
     )
 
 
@@ -111,7 +112,7 @@ def _cohesion(gram: Ngram, counts: Counter[Ngram], unigrams: Counter[str], size:
 
 def _described(
     documents: Sequence[Document],
-    texts: Sequence[Sequence[str]],
+    texts: Sequence[tuple[Sequence[str], Sequence[int]]],
     cohesions: dict[Ngram, float],
     counts: Counter[Ngram],
     unigrams: Counter[str],
@@ -120,7 +121,7 @@ def _described(
     left: dict[Ngram, Counter[str]] = defaultdict(Counter)
     right: dict[Ngram, Counter[str]] = defaultdict(Counter)
     places: dict[Ngram, list[tuple[int, int]]] = defaultdict(list)
-    for number, words in enumerate(texts):
+    for number, (words, _) in enumerate(texts):
         grams = (
             zip(words, strict=True),
             itertools.pairwise(words),
@@ -145,15 +146,14 @@ def _described(
                 cohesion=round(cohesion, 2),
                 freedom=round(freedom, 2),
                 origin="hmm" if len(gram) == 1 else "+".join(gram),
-                context=_context(documents[number], at, word),
+                context=_context(documents[number], texts[number][1][at], word),
                 lexicon_line=f"{word},concept,,",
             )
         )
     return sorted(found, key=lambda w: (-w.count * max(w.freedom, 0.1), w.word))[:MOST]
 
 
-def _context(document: Document, at: int, word: str) -> str:
-    start = _words(document)[1][at]
+def _context(document: Document, start: int, word: str) -> str:
     context = document.text[max(0, start - CONTEXT) : start + len(word) + CONTEXT]
     return " ".join(context.split())
 
