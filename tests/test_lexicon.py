@@ -4,16 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from textpipe import normalize
 from textpipe.errors import LexiconError
 from textpipe.lexicon import check_lexicon, load_lexicon, parse_lexicon, stop_words
+
+
+def normalized(form: str) -> str:
+    return normalize(form).text
+
 
 HEAD = "term,tag,english,aliases\n"
 
 
 def test_the_shipped_lexicon_is_large_and_clean() -> None:
     lexicon = load_lexicon()
-    assert len(lexicon.entries) >= 800
-    assert check_lexicon(lexicon.entries) == []
+    assert len(lexicon.entries) >= 1200
+    assert check_lexicon(lexicon.entries, normalized) == []
 
 
 def test_aliases_lead_to_the_preferred_term() -> None:
@@ -37,7 +43,7 @@ def test_a_wrong_lexicon_names_line_and_mend(text: str, message: str) -> None:
 
 def test_a_form_claimed_twice_is_found() -> None:
     entries = parse_lexicon(HEAD + "甲公司,company,,甲乙\n丙公司,company,,甲乙\n", "mine.csv")
-    assert len(check_lexicon(entries)) == 1
+    assert len(check_lexicon(entries, normalized)) == 1
 
 
 def test_a_missing_lexicon_is_a_clear_error(tmp_path: Path) -> None:
@@ -48,3 +54,8 @@ def test_a_missing_lexicon_is_a_clear_error(tmp_path: Path) -> None:
 def test_stop_words_name_nothing() -> None:
     assert "的" in stop_words()
     assert not {"晶片", "台灣", "關稅", "電力"} & stop_words()
+
+
+def test_a_form_that_normalization_changes_is_found() -> None:
+    entries = parse_lexicon(HEAD + "ＡＩ晶片,technology,,\n", "mine.csv")
+    assert "write 'AI晶片'" in check_lexicon(entries, normalized)[0]

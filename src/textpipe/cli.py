@@ -263,10 +263,14 @@ def lexicon() -> None:
 @click.argument("file", type=_FILE, required=False)
 def check_lexicon_file(file: Path | None) -> None:
     """Check a lexicon FILE (default: the shipped one): columns, tags, forms claimed twice."""
+    from textpipe import normalize as normalize_text
     from textpipe.lexicon import check_lexicon, load_lexicon
 
     loaded = load_lexicon((file,) if file else (), with_default=file is None)
-    _print_problems(str(file or "lexicon.csv"), check_lexicon(loaded.entries))
+    _print_problems(
+        str(file or "lexicon.csv"),
+        check_lexicon(loaded.entries, lambda form: normalize_text(form).text),
+    )
     forms = sum(len(entry.forms) for entry in loaded.entries)
     click.echo(f"{len(loaded.entries)} entries, {forms} forms: ok")
 

@@ -129,13 +129,19 @@ def parse_lexicon(text: str, name: str) -> list[Entry]:
     return entries
 
 
-def check_lexicon(entries: Sequence[Entry]) -> list[str]:
-    """What is wrong with the entries, one message each: a form claimed twice, a form too short."""
+def check_lexicon(entries: Sequence[Entry], normalized: Callable[[str], str]) -> list[str]:
+    """What is wrong with the entries, one message each: a form claimed twice, too short, or that no
+    text can match, because `normalized` (what the pipeline does to a text) changes it."""
     problems: list[str] = []
     owners: dict[str, Entry] = {}
     for entry in entries:
         for form in entry.forms:
-            key = squeeze(form)
+            key, changed = squeeze(form), normalized(form)
+            if changed != form:
+                problems.append(
+                    f"{entry.place}: no text can match {form!r} after normalization;"
+                    f" write {changed!r}"
+                )
             if len(key) < 2:
                 problems.append(f"{entry.place}: {form!r} is shorter than two characters")
             elif key in owners and owners[key] is not entry:
