@@ -17,7 +17,7 @@ LABELLED = Path(textpipe.__file__).parent / "resources" / "labelled"
 @pytest.mark.parametrize(
     "words",
     [
-        ["美國", "的", "半導體", "供應鏈"],
+        ["美國", "的", "半導體", "與", "供應鏈"],
         ["放寬", "輝達", "H20", "出口管制"],
         ["台積電", "與", "NVIDIA", "合作"],
         ["一", "個", "國家"],
