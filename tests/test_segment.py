@@ -22,6 +22,8 @@ LABELLED = Path(textpipe.__file__).parent / "resources" / "labelled"
         ["台積電", "與", "NVIDIA", "合作"],
         ["一", "個", "國家"],
         ["16,250", "元"],
+        ["據", "聯合", "報導"],
+        ["人工智慧", "與", "科技", "發展"],
     ],
 )
 def test_segment_cuts_policy_text_as_a_reader_does(engine: str, words: list[str]) -> None:
