@@ -14,7 +14,6 @@ from textpipe import __version__
 from textpipe.analysis import Terms, keywords, overview, scorecard, term_counts
 from textpipe.errors import DocumentError, UsageError
 from textpipe.ingest import READERS, Source, find_sources, read_source
-from textpipe.lexicon import load_lexicon
 from textpipe.records import Document, Failure, Overview, RunSummary
 from textpipe.report import Results, check_writable, manifest_bytes, report_files, write_files
 from textpipe.settings import Settings
@@ -145,7 +144,7 @@ def collect(
 ) -> Results:
     """What the reports are written from: documents in order, counts, keywords."""
     ordered = sorted(documents, key=lambda d: (d.source, d.id))
-    lexicon = load_lexicon(settings.segment.lexicons, with_default=settings.segment.default_lexicon)
+    lexicon = settings.segment.loaded_lexicon()
     codebook = settings.classify.loaded_codebook()
     terms = Terms(lexicon)
     counts = [term_counts(document, terms) for document in ordered]
@@ -168,7 +167,7 @@ def _versions(settings: Settings) -> dict[str, str]:
     from importlib.metadata import version
 
     codebook, model = settings.classify.loaded_codebook(), settings.classify.loaded_model()
-    lexicon = load_lexicon(settings.segment.lexicons, with_default=settings.segment.default_lexicon)
+    lexicon = settings.segment.loaded_lexicon()
     libraries = ("jieba", "rjieba", "opencc", "scikit-learn", "pandas")
     return {
         "textpipe": __version__,
@@ -203,9 +202,7 @@ def _manifest(results: Results, settings: Settings, seconds: float) -> dict[str,
         "versions": dict(results.versions),
         "settings": dict(results.settings),
         "codebook_digest": results.codebook.digest,
-        "lexicon_digest": load_lexicon(
-            settings.segment.lexicons, with_default=settings.segment.default_lexicon
-        ).digest,
+        "lexicon_digest": settings.segment.loaded_lexicon().digest,
         "inputs": [
             {"document": d.id, "source": d.source, "sha256": d.digest} for d in results.documents
         ],

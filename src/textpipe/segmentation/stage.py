@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from textpipe.lexicon import load_lexicon
+from textpipe.lexicon import Lexicon, load_lexicon
 from textpipe.records import Document, Sentence, Token
 from textpipe.segmentation.segmenter import Segmenter, load_segmenter
 
@@ -26,10 +26,13 @@ class Segment:
     writes: ClassVar[tuple[str, ...]] = ("tokens",)
     version: ClassVar[int] = 1
 
+    def loaded_lexicon(self) -> Lexicon:
+        """The lexicon that these settings stand for."""
+        return load_lexicon(self.lexicons, with_default=self.default_lexicon)
+
     def segmenter(self) -> Segmenter:
         """The segmenter that these settings stand for."""
-        lexicon = load_lexicon(self.lexicons, with_default=self.default_lexicon)
-        return load_segmenter(self.engine, lexicon)
+        return load_segmenter(self.engine, self.loaded_lexicon())
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Give each sentence its tokens; each text is cut once."""
