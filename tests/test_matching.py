@@ -2,7 +2,8 @@
 
 import pytest
 
-from textpipe.matching import Matcher, fold, squeeze
+from textpipe.folding import fold, squeeze
+from textpipe.matching import Matcher
 
 
 @pytest.mark.parametrize(

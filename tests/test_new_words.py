@@ -5,7 +5,7 @@ from math import log2
 import pytest
 
 from textpipe.analysis import scorecard
-from textpipe.records import Document, Sentence, Token
+from textpipe.records import Document, Sentence, Token, Tokens
 
 
 def document(*sentences: list[tuple[str, str]], name: str = "d") -> Document:
@@ -16,7 +16,7 @@ def document(*sentences: list[tuple[str, str]], name: str = "d") -> Document:
         for word, tag in words:
             tokens.append(Token(len(text), word, tag))
             text += word
-        made.append(Sentence(start, text[start:], tokens=tuple(tokens)))
+        made.append(Sentence(start, text[start:], tokens=Tokens.of(tokens)))
     return Document(name, name, text, text=text, sentences=tuple(made))
 
 

@@ -22,7 +22,7 @@ from textpipe.records import (
     Keyword,
     Label,
     Sentence,
-    Token,
+    Tokens,
 )
 from textpipe.report import articles
 from textpipe.report.articles import Reason, marked, merged, safe_url
@@ -78,7 +78,7 @@ def document(
             at = start + text.index(words)
             evidence = Evidence(at, at + len(words), words, "codebook term")
             labels.append(label(axis, id, evidence, unsure=unsure))
-        tokens = tuple(Token(start + i, sign) for i, sign in enumerate(text))
+        tokens = Tokens(start, list(text), dict.fromkeys(text, ""))
         made.append(
             Sentence(start, text, kind, 1, tokens, tuple(labels), duplicate_of=first)  # type: ignore[arg-type]
         )

@@ -193,8 +193,9 @@ def _print_sentences(document: "Document", as_json: bool) -> None:
     for number, sentence in enumerate(document.sentences):
         start, end = document.raw_span(sentence)
         if as_json:
-            record = asdict(sentence) | {"number": number, "raw_start": start, "raw_end": end}
-            record.pop("tokens")
+            record = sentence._asdict() | {"number": number, "raw_start": start, "raw_end": end}
+            del record["tokens"]
+            record["labels"] = [asdict(label) for label in sentence.labels]
             click.echo(json.dumps(record, ensure_ascii=False))
             continue
         note = "" if sentence.duplicate_of is None else f"  = {sentence.duplicate_of}"

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from textpipe.errors import CodebookError
-from textpipe.matching import squeeze
+from textpipe.folding import squeeze
 from textpipe.stage import digest
 from textpipe.toml import read_toml
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from textpipe.errors import LexiconError
-from textpipe.matching import fold, squeeze
+from textpipe.folding import fold, squeeze
 from textpipe.stage import digest
 
 COLUMNS = ("term", "tag", "english", "aliases")
@@ -20,6 +20,8 @@ TAGS = (
     "organization", "law", "programme", "person", "company",
     "technology", "product", "measure", "place", "concept",
 )  # fmt: skip
+
+COMPANY_KINDS = ("公司", "集團", "企業", "控股")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,18 @@ class Entry:
         """The preferred term and its aliases."""
         return (self.term, *self.aliases)
 
+    @property
+    def derived_forms(self) -> tuple[str, ...]:
+        """A company's names with the word for company after them (鴻海集團, 台積電公司)."""
+        if self.tag != "company":
+            return ()
+        return tuple(
+            form + kind
+            for form in self.forms
+            for kind in COMPANY_KINDS
+            if not form.isascii() and not form.endswith(COMPANY_KINDS)
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
@@ -47,8 +61,16 @@ class Lexicon:
 
     @cached_property
     def by_form(self) -> dict[str, Entry]:
-        """Every form, squeezed as it is compared, with its entry; a later entry wins."""
-        return {squeeze(form): entry for entry in self.entries for form in entry.forms}
+        """Every form, squeezed as it is compared, with its entry; a later entry wins, and a form
+        that is written wins over one that is derived."""
+        derived = {squeeze(form): entry for entry in self.entries for form in entry.derived_forms}
+        return derived | {squeeze(form): entry for entry in self.entries for form in entry.forms}
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """Every form as it is written, in order."""
+        own = {form for entry in self.entries for form in (*entry.forms, *entry.derived_forms)}
+        return sorted(own)
 
     @cached_property
     def feature_words(self) -> dict[str, str]:
@@ -102,8 +124,19 @@ def load_lexicon(paths: tuple[Path, ...] = (), *, with_default: bool = True) -> 
 
 @cache
 def stop_words() -> frozenset[str]:
-    """The shipped stop words, one a line."""
-    text = (files("textpipe") / "resources" / "stop_words.txt").read_text("utf-8")
+    """The shipped stop words."""
+    return _words_in("stop_words.txt")
+
+
+@cache
+def compound_heads() -> frozenset[str]:
+    """The shipped heads of compounds that begin with a Latin name (H20|晶片 is one token)."""
+    return _words_in("compound_heads.txt")
+
+
+def _words_in(name: str) -> frozenset[str]:
+    """A resource of one word a line, with # before comments."""
+    text = (files("textpipe") / "resources" / name).read_text("utf-8")
     return frozenset(
         line.strip() for line in text.splitlines() if line.strip()[:1] not in ("", "#")
     )

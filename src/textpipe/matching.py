@@ -1,29 +1,22 @@
-"""Finding many terms in a text at once, as an analyst would recognise them.
+"""Finding many terms in a text at once, as an analyst would recognise them (`folding`).
 
-Letters match in any case; spaces, hyphens and middle dots inside a term may be there or not
-(AI 晶片 = AI晶片, GB-200 = GB200); 臺, 佈, 佔, 週 match 台, 布, 占, 周. A term that begins or
-ends in a Latin letter or digit does not match inside a longer Latin word or number. The search
-is the Aho-Corasick algorithm, linear in the text.
+A term that begins or ends in a Latin letter or digit does not match inside a longer Latin word or
+number. The search is the Aho-Corasick algorithm, linear in the text.
 """
 
+import string
 from collections.abc import Iterable
+from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
-_IGNORED = " -‐‑–·•・‧\u00a0"
-_FOLD = str.maketrans(
-    {**{chr(c): chr(c + 32) for c in range(65, 91)}, "臺": "台", "佈": "布", "佔": "占", "週": "周"}
-)
-_SQUEEZE = {**_FOLD, **{ord(c): None for c in _IGNORED}}
+import numpy as np
+from numpy.typing import NDArray
 
+from textpipe.codepoints import Codes, codes_of, lookup, members, text_of
+from textpipe.folding import FOLD, IGNORED, squeeze
 
-def fold(text: str) -> str:
-    """The form in which texts and terms are compared; as long as the text itself."""
-    return text.translate(_FOLD)
-
-
-def squeeze(text: str) -> str:
-    """The folded form without the characters that a match may skip."""
-    return text.translate(_SQUEEZE)
+Positions = NDArray[np.int64]
 
 
 class Match(NamedTuple):
@@ -32,6 +25,18 @@ class Match(NamedTuple):
     term: int
     start: int
     end: int
+
+
+@cache
+def _tables() -> tuple[Codes, NDArray[np.bool_]]:
+    """Folded code points, and which code points count in a match."""
+    return lookup(FOLD), ~members(IGNORED)
+
+
+@cache
+def latin_or_digit() -> NDArray[np.bool_]:
+    """Which code points are ASCII letters or digits."""
+    return members(string.ascii_letters + string.digits)
 
 
 class Matcher:
@@ -48,27 +53,41 @@ class Matcher:
         self._automaton = ahocorasick_rs.AhoCorasick(
             patterns, matchkind=kind.LeftmostLongest if longest_only else kind.Standard
         )
-        self._latin_start = [_is_latin(pattern[0]) for pattern in patterns]
-        self._latin_end = [_is_latin(pattern[-1]) for pattern in patterns]
+        self._latin_start = np.array([_is_latin(pattern[0]) for pattern in patterns])
+        self._latin_end = np.array([_is_latin(pattern[-1]) for pattern in patterns])
 
     def find(self, text: str) -> list[Match]:
         """All matches in order of their end, or the leftmost longest ones."""
-        squeezed = text.translate(_SQUEEZE)
-        found = self._automaton.find_matches_as_indexes(squeezed, overlapping=self._overlapping)
-        if not found:
-            return []
-        if len(squeezed) == len(text):
-            matches = [Match(*match) for match in found]
-        else:
-            at = [i for i, c in enumerate(text) if c not in _IGNORED]
-            matches = [Match(i, at[start], at[end - 1] + 1) for i, start, end in found]
-        return [match for match in matches if self._stands_alone(text, match)]
+        columns = (column.tolist() for column in self.spans(text))
+        return list(map(Match, *columns))
 
-    def _stands_alone(self, text: str, match: Match) -> bool:
-        term, start, end = match
-        if self._latin_start[term] and start and _is_latin(text[start - 1]):
-            return False
-        return not (self._latin_end[term] and end < len(text) and _is_latin(text[end]))
+    def spans(
+        self, text: str, codes: Codes | None = None
+    ) -> tuple[Positions, Positions, Positions]:
+        """The matches as three arrays: the terms' numbers, the starts and the ends.
+
+        `codes` are the code points of the text, where they are at hand.
+        """
+        codes = codes_of(text) if codes is None else codes
+        folded, counts = _tables()
+        kept = counts[codes]
+        found = self._automaton.find_matches_as_indexes(
+            text_of(folded[codes[kept]]), overlapping=self._overlapping
+        )
+        flat = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
+        at = np.flatnonzero(kept)
+        terms, starts, ends = flat[:, 0], at[flat[:, 1]], at[flat[:, 2] - 1] + 1
+        alone = self._stand_alone(codes, terms, starts, ends)
+        return terms[alone], starts[alone], ends[alone]
+
+    def _stand_alone(
+        self, codes: Codes, terms: Positions, starts: Positions, ends: Positions
+    ) -> NDArray[np.bool_]:
+        """Which matches are no part of a longer Latin word or number."""
+        is_latin = np.zeros(len(codes) + 2, dtype=np.bool_)
+        is_latin[1:-1] = latin_or_digit()[codes]
+        before, after = is_latin[starts], is_latin[ends + 1]
+        return ~((self._latin_start[terms] & before) | (self._latin_end[terms] & after))
 
 
 def _is_latin(character: str) -> bool:

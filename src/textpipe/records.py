@@ -5,8 +5,9 @@ Sentence and token offsets refer to `text`; evidence refers to `raw`; `alignment
 """
 
 from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
 Kind = Literal["body", "heading", "caption", "byline", "list_item", "boilerplate"]
 Decision = Literal["yes", "no", "unsure"]
@@ -29,6 +30,65 @@ class Token(NamedTuple):
     start: int
     text: str
     tag: str = ""
+
+
+class Tokens(Sequence[Token]):
+    """The tokens of a stretch of text, kept as words: a `Token` is made when it is asked for.
+
+    `words` join to the text from `start` on; `tags` gives the tag of any of them.
+    """
+
+    __slots__ = ("_tags", "start", "words")
+
+    def __init__(
+        self, start: int = 0, words: Sequence[str] = (), tags: Mapping[str, str] | None = None
+    ) -> None:
+        self.start = start
+        self.words = words
+        self._tags: Mapping[str, str] = {} if tags is None else tags
+
+    @classmethod
+    def of(cls, tokens: Iterable[Token]) -> "Tokens":
+        """The same tokens as a `Tokens`; each must begin where the one before it ends."""
+        tokens = list(tokens)
+        tags = {token.text: token.tag for token in tokens}
+        return cls(tokens[0].start if tokens else 0, [token.text for token in tokens], tags)
+
+    @property
+    def tags(self) -> list[str]:
+        """The tag of each word."""
+        return list(map(self._tags.__getitem__, self.words))
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __iter__(self) -> Iterator[Token]:
+        start, tags = self.start, self._tags
+        for word in self.words:
+            yield Token(start, word, tags[word])
+            start += len(word)
+
+    @overload
+    def __getitem__(self, index: int) -> Token: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Token]: ...
+    def __getitem__(self, index: int | slice) -> Token | Sequence[Token]:
+        return tuple(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tokens) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash((self.start, tuple(self.words)))
+
+    def __repr__(self) -> str:
+        return f"Tokens({self.start}, {list(self.words)})"
+
+    def __reduce__(self) -> tuple[type["Tokens"], tuple[int, Sequence[str], dict[str, str]]]:
+        return Tokens, (self.start, self.words, {word: self._tags[word] for word in self.words})
+
+
+NO_TOKENS = Tokens()
 
 
 class Change(NamedTuple):
@@ -94,8 +154,7 @@ class Label:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A unit of the text: `Document.text[start:start + len(text)] == text`.
 
     `paragraph` counts from 1; `duplicate_of` is the index, in the same document, of the
@@ -106,7 +165,7 @@ class Sentence:
     text: str
     kind: Kind = "body"
     paragraph: int = 1
-    tokens: tuple[Token, ...] = ()
+    tokens: Tokens = NO_TOKENS
     labels: tuple[Label, ...] = ()
     speaker: str | None = None
     modality: str | None = None

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from textpipe.classify.context import NOWHERE, Batch
+from textpipe.folding import fold
 from textpipe.lexicon import Lexicon
-from textpipe.matching import fold
 from textpipe.records import Sentence
 
 Floats = NDArray[np.float32]
@@ -119,12 +119,12 @@ def _idf(document_counts: NDArray[Any], size: int) -> Floats:
 
 def _words(sentence: Sentence, lexicon: Lexicon) -> list[str]:
     feature = lexicon.feature_words
-    return [feature[t.text] for t in sentence.tokens if not t.text.isspace()]
+    return [feature[word] for word in sentence.tokens.words if not word.isspace()]
 
 
 def _known(sentence: Sentence, ids: dict[str, int], lexicon: Lexicon) -> list[int]:
     feature = lexicon.feature_words
-    found = (ids.get(feature[token.text]) for token in sentence.tokens)
+    found = (ids.get(feature[word]) for word in sentence.tokens.words)
     return [number for number in found if number is not None]
 
 

@@ -4,35 +4,43 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from textpipe.codebook import Codebook
-from textpipe.matching import Matcher, squeeze
+from textpipe.folding import squeeze
+from textpipe.matching import Matcher
 from textpipe.records import Sentence
+
+_Kind = Literal["term", "title", "excluded"]
 
 
 class Hit(NamedTuple):
-    """A term of a label, or of a cue (axis ""), at `text[start:end]` of the document."""
+    """A term of a label, or of a cue (axis ""), at `text[start:end]` of the document.
+
+    `is_title`: the term is the very title of a part of the policy (a label with a parent).
+    """
 
     axis: str
     id: str
     start: int
     end: int
+    is_title: bool = False
 
 
 class Signals:
     """Finds the codebook's terms in documents; built once a codebook (`load_signals`)."""
 
     def __init__(self, codebook: Codebook) -> None:
-        owners: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+        owners: dict[str, list[tuple[str, str, _Kind]]] = defaultdict(list)
         for axis, label in codebook.pairs():
-            for term in label.terms:
-                owners[squeeze(term)].append((axis.id, label.id, False))
+            titles = {squeeze(label.zh), squeeze(label.en)} if label.parent else set()
+            for term in sorted({squeeze(term) for term in label.terms} | titles):
+                owners[term].append((axis.id, label.id, "title" if term in titles else "term"))
             for phrase in label.excluded:
-                owners[squeeze(phrase)].append((axis.id, label.id, True))
+                owners[squeeze(phrase)].append((axis.id, label.id, "excluded"))
         for cue in codebook.cues:
             for term in cue.terms:
-                owners[squeeze(term)].append(("", cue.id, False))
+                owners[squeeze(term)].append(("", cue.id, "term"))
         self._owners = list(owners.values())
         self._matcher = Matcher(owners) if owners else None
 
@@ -47,9 +55,10 @@ class Signals:
             index = bisect_right(starts, match.start) - 1
             if index < 0 or match.end > sentences[index].end:
                 continue
-            for axis, id, is_excluded in self._owners[match.term]:
+            for axis, id, kind in self._owners[match.term]:
                 pair = grouped.setdefault((index, axis, id), ([], []))
-                pair[is_excluded].append(Hit(axis, id, match.start, match.end))
+                hit = Hit(axis, id, match.start, match.end, kind == "title")
+                pair[kind == "excluded"].append(hit)
         for (index, _, _), (hits, excluded) in grouped.items():
             found[index] += _longest(_not_excluded(hits, excluded))
         return found

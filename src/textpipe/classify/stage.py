@@ -8,7 +8,13 @@ from typing import ClassVar
 import numpy as np
 
 from textpipe.classify.context import NOWHERE, Batch, Unit, make_batch
-from textpipe.classify.decide import HEADING_PROBABILITY, RULE_PROBABILITY, Decider, Thresholds
+from textpipe.classify.decide import (
+    HEADING_PROBABILITY,
+    RULE_PROBABILITY,
+    TITLE_PROBABILITY,
+    Decider,
+    Thresholds,
+)
 from textpipe.classify.evidence import Reasons, to_evidence
 from textpipe.classify.model import Model, load_model
 from textpipe.classify.signals import load_signals
@@ -69,7 +75,7 @@ class Classify:
 
 def _labelled(document: Document, labels: dict[int, tuple[Label, ...]]) -> Document:
     sentences: list[Sentence] = [
-        replace(s, labels=labels[i]) if labels.get(i) else s
+        s._replace(labels=labels[i]) if labels.get(i) else s
         for i, s in enumerate(document.sentences)
     ]
     return replace(document, sentences=tuple(sentences))
@@ -111,4 +117,7 @@ def _probabilities(
         for pair in own & _in_heading(batch, unit):
             if pair[0] in reading:
                 row[pair] = max(row.get(pair, 0.0), HEADING_PROBABILITY)
+        for hit in batch.hits[unit.row]:
+            if hit.is_title:
+                row[hit.axis, hit.id] = max(row.get((hit.axis, hit.id), 0.0), TITLE_PROBABILITY)
     return rows

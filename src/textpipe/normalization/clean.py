@@ -19,7 +19,7 @@ _WIDE = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
 _COMPATIBILITY = "\uf900-\ufaff"
 _PRIVATE = "\ue000-\uf8ff"
 _SURROGATES = "\ud800-\udfff"
-_LINES = "\r\n?|[\x0b\x0c\x85\u2028\u2029]"
+_LINES = "\r\x0b\x0c\x85\u2028\u2029"
 MISSING_GLYPH = "〓"
 
 
@@ -30,18 +30,22 @@ def variants() -> dict[str, str]:
         return {row["variant"]: row["standard"] for row in csv.DictReader(lines)}
 
 
+_SETS = {
+    "line": _LINES,
+    "control": _DELETED,
+    "space": _SPACES,
+    "width": _WIDE,
+    "compatibility": _COMPATIBILITY,
+    "private": _PRIVATE,
+    "surrogate": _SURROGATES,
+}
+_ANY = re.compile(f"\r\n|[{''.join(_SETS.values())}]")
+_REASONS = {reason: re.compile(f"[{characters}]") for reason, characters in _SETS.items()}
+
+
 @cache
-def _pattern() -> re.Pattern[str]:
-    groups = {
-        "line": _LINES,
-        "control": f"[{_DELETED}]",
-        "space": f"[{_SPACES}]",
-        "width": f"[{_WIDE}]",
-        "compatibility": f"[{_COMPATIBILITY}]",
-        "private": f"[{_PRIVATE}]",
-        "surrogate": f"[{_SURROGATES}]",
-    }
-    return re.compile("|".join(f"(?P<{name}>{body})" for name, body in groups.items()))
+def _reason(character: str) -> str:
+    return next(reason for reason, pattern in _REASONS.items() if pattern.match(character))
 
 
 def _replacement(found: str, reason: str) -> str:
@@ -63,8 +67,9 @@ def _replacement(found: str, reason: str) -> str:
 def clean_edits(raw: str) -> list[Change]:
     """The changes that clean a raw text, in order; the time is linear in its length."""
     edits: list[Change] = []
-    for match in _pattern().finditer(raw):
-        found, reason = match.group(), match.lastgroup or ""
+    for match in _ANY.finditer(raw):
+        found = match.group()
+        reason = _reason(found[0])
         text = _replacement(found, reason)
         if text != found:
             edits.append(Change(match.start(), match.end(), text, reason))

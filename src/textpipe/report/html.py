@@ -15,8 +15,8 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from textpipe.codebook import Axis, CodebookLabel
+from textpipe.folding import squeeze
 from textpipe.lexicon import load_lexicon
-from textpipe.matching import squeeze
 from textpipe.records import Keyword
 from textpipe.report.articles import articles
 from textpipe.report.results import Results
@@ -139,7 +139,7 @@ def _forms(results: Results, terms: Sequence[str]) -> dict[str, list[str]]:
     """Each term with those of its aliases in the shipped lexicon that the corpus uses."""
     by_form = load_lexicon().by_form
     forms = {term: {term} for term in terms}
-    for token in {t.text for d in results.documents for s in d.sentences for t in s.tokens}:
+    for token in {w for d in results.documents for s in d.sentences for w in s.tokens.words}:
         entry = by_form.get(squeeze(token))
         if entry is not None and entry.term in forms:
             forms[entry.term].add(token)

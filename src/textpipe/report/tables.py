@@ -104,7 +104,7 @@ def _sentences(results: Results) -> Iterator[tuple[Any, ...]]:
 
 def joined_tokens(sentence: Sentence) -> str:
     """The tokens of a sentence separated by spaces, blanks between words left out."""
-    words = [token.text for token in sentence.tokens]
+    words = sentence.tokens.words
     if " " in sentence.text:
         words = [word.strip().replace(" ", "\u00a0") for word in words if not word.isspace()]
     return " ".join(words)

@@ -33,27 +33,31 @@ def simplified_copy() -> dict[int, str]:
 
 
 @cache
-def short_words() -> dict[str, tuple[int, ...]]:
-    """Dictionary words (in the Simplified copy) to cut further, and where: offsets in the word.
+def counted_nouns() -> dict[str, int]:
+    """Numeral or determiner + classifier (一|個, 第一|個) in the Simplified copy, and where to cut.
 
-    Numeral or determiner + classifier (一|個, 第一|個), and compounds of two two-character words
-    (體育|用品) that the dictionary does not tag as idioms or names.
+    They are cut after the engine, because its HMM makes them anew where the dictionary lacks them.
     """
-    cuts: dict[str, tuple[int, ...]] = {}
-    for first in _NUMERALS + _DETERMINERS:
-        for classifier in _CLASSIFIERS:
-            cuts[first + classifier] = (1,)
-    for numeral in _NUMERALS:
-        for classifier in _CLASSIFIERS_AFTER_ORDINAL:
-            cuts["第" + numeral + classifier] = (2,)
-    for word in _ONE_WORD:
-        cuts.pop(word, None)
+    cuts = {first + c: 1 for first in _NUMERALS + _DETERMINERS for c in _CLASSIFIERS}
+    cuts |= {"第" + n + c: 2 for n in _NUMERALS for c in _CLASSIFIERS_AFTER_ORDINAL}
+    return {word: at for word, at in cuts.items() if word not in _ONE_WORD}
+
+
+@cache
+def compounds() -> frozenset[str]:
+    """Dictionary words (in the Simplified copy) that are two words of two characters (體育|用品),
+    and that the dictionary does not tag as idioms or names: never to be chosen."""
     text = _dictionary_text()
     pairs = set(re.findall(r"^(\S\S) ", text, re.MULTILINE))
-    for word in re.findall(r"^(\S{4}) \d+ (?!i$|l$|nr|ns|nt|nz|m$|q$)", text, re.MULTILINE):
-        if word[:2] in pairs and word[2:] in pairs:
-            cuts[word] = (2,)
-    return cuts
+    words = re.findall(r"^(\S{4}) \d+ (?!i$|l$|nr|ns|nt|nz|m$|q$)", text, re.MULTILINE)
+    return frozenset(word for word in words if word[:2] in pairs and word[2:] in pairs)
+
+
+@cache
+def frequencies() -> dict[str, int]:
+    """The words of jieba's dictionary with their frequencies (of 60 million)."""
+    pairs = re.findall(r"^(\S+) (\d+)", _dictionary_text(), re.MULTILINE)
+    return {word: int(count) for word, count in pairs}
 
 
 def _dictionary_text() -> str:

@@ -11,9 +11,16 @@ from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from typing import Protocol
 
+_NEARLY_NEVER = 1e-300
+"""A frequency that no way of cutting chooses, but that still counts as known."""
+
 
 class Engine(Protocol):
-    """Cuts a text into words that join back to it."""
+    """Cuts a text into words that join back to it.
+
+    It is made of words with the frequency that they are to have, and of
+    words of the dictionary that are never to be chosen.
+    """
 
     def cut(self, text: str) -> list[str]:
         """The words of a text, in order; blanks and marks are words too."""
@@ -27,7 +34,7 @@ class Engine(Protocol):
 class Jieba:
     """The reference engine, in Python. It has a tokenizer of its own and writes no cache file."""
 
-    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
+    def __init__(self, words: Iterable[tuple[str, int]], never: Iterable[str]) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import jieba
@@ -37,9 +44,10 @@ class Jieba:
             self._tokenizer.FREQ, self._tokenizer.total = self._tokenizer.gen_pfdict(dictionary)
         self._tokenizer.initialized = True
         for word, frequency in words:
-            known = self._tokenizer.FREQ.get(word, 0)
-            if not known:
-                self._tokenizer.add_word(word, frequency)
+            self._tokenizer.add_word(word, frequency)
+        for word in never:
+            if self._tokenizer.FREQ.get(word):
+                self._tokenizer.FREQ[word] = _NEARLY_NEVER
 
     def cut(self, text: str) -> list[str]:
         """The words of a text."""
@@ -54,13 +62,15 @@ class Jieba:
 class RustJieba:
     """The fast engine: jieba's algorithm and dictionary in Rust."""
 
-    def __init__(self, words: Iterable[tuple[str, int]]) -> None:
+    def __init__(self, words: Iterable[tuple[str, int]], never: Iterable[str]) -> None:
         import rjieba
 
         self._tokenizer = rjieba.Jieba()
         for word, frequency in words:
-            if not self._tokenizer.has_word(word):
-                self._tokenizer.add_word(word, frequency, "n")
+            self._tokenizer.add_word(word, frequency, "n")
+        for word in never:
+            if self._tokenizer.has_word(word):
+                self._tokenizer.add_word(word, 0, "n")
 
     def cut(self, text: str) -> list[str]:
         """The words of a text."""
@@ -72,7 +82,7 @@ class RustJieba:
         return bool(self._tokenizer.has_word(word))
 
 
-ENGINES: dict[str, Callable[[Iterable[tuple[str, int]]], Engine]] = {
+ENGINES: dict[str, Callable[[Iterable[tuple[str, int]], Iterable[str]], Engine]] = {
     "jieba": Jieba,
     "rjieba": RustJieba,
 }

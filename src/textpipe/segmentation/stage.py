@@ -1,13 +1,21 @@
 """The stage `segment`: fills the tokens of every sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import ClassVar, Literal
 
+import numpy as np
+
 from textpipe.lexicon import Lexicon, load_lexicon
-from textpipe.records import Document, Sentence, Token
-from textpipe.segmentation.segmenter import Segmenter, load_segmenter
+from textpipe.records import Document, Sentence, Tokens
+from textpipe.segmentation.segmenter import Segmenter, load_segmenter, words_between
+
+MOST_CHARACTERS = 1_000_000
+"""Characters cut at a time: the time a character stops falling far below it, the memory does not."""
+
+_TOKENS = Sentence._fields.index("tokens")
 
 
 @dataclass(frozen=True)
@@ -35,22 +43,48 @@ class Segment:
         return load_segmenter(self.engine, self.loaded_lexicon())
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
-        """Give each sentence its tokens; each text is cut once."""
+        """Give each sentence its tokens; each text is cut once, many texts at a time."""
         segmenter = self.segmenter()
-        return [_with_tokens(document, segmenter) for document in documents]
+        done: list[Document] = []
+        for group in _groups(documents):
+            done += _with_tokens(group, segmenter)
+        return done
 
 
-def _with_tokens(document: Document, segmenter: Segmenter) -> Document:
-    borders = [at for s in document.sentences for at in (s.start, s.end)]
-    tokens = segmenter.tokens(document.text, must_cut=borders)
-    sentences: list[Sentence] = []
-    position, count = 0, len(tokens)
-    for sentence in document.sentences:
-        while position < count and tokens[position].start < sentence.start:
-            position += 1
-        first = position
-        while position < count and tokens[position].start < sentence.end:
-            position += 1
-        own: tuple[Token, ...] = tuple(tokens[first:position])
-        sentences.append(replace(sentence, tokens=own))
-    return replace(document, sentences=tuple(sentences))
+def _groups(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    """The documents in order, in groups of no more than `MOST_CHARACTERS` (or of one document)."""
+    group: list[Document] = []
+    size = 0
+    for document in documents:
+        if group and size + len(document.text) > MOST_CHARACTERS:
+            yield group
+            group, size = [], 0
+        group.append(document)
+        size += len(document.text)
+    if group:
+        yield group
+
+
+def _with_tokens(documents: Sequence[Document], segmenter: Segmenter) -> list[Document]:
+    text = "\n".join(document.text for document in documents)
+    offsets = [0, *accumulate(len(document.text) + 1 for document in documents)]
+    starts = [o + s.start for d, o in zip(documents, offsets, strict=False) for s in d.sentences]
+    ends = [o + s.end for d, o in zip(documents, offsets, strict=False) for s in d.sentences]
+    cuts = segmenter.cuts(text, must_cut=[*starts, *ends])
+    firsts, lasts = (iter(np.searchsorted(cuts, at).tolist()) for at in (starts, ends))
+    words = words_between(text, cuts)
+    return [
+        replace(
+            document,
+            sentences=tuple(
+                _with_words(sentence, words[first:last], segmenter)
+                for sentence, first, last in zip(document.sentences, firsts, lasts, strict=False)
+            ),
+        )
+        for document in documents
+    ]
+
+
+def _with_words(sentence: Sentence, words: list[str], segmenter: Segmenter) -> Sentence:
+    tokens = Tokens(sentence.start, words, segmenter.tags)
+    return Sentence._make((*sentence[:_TOKENS], tokens, *sentence[_TOKENS + 1 :]))

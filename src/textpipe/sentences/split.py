@@ -9,6 +9,7 @@ from bisect import bisect_left
 
 _END = re.compile(r"[。！？!?]+[」』”’）)】〕》〉]*")
 _SEMICOLON = re.compile(r"[；;][」』”’）)】〕》〉]*")
+_WORD = re.compile(r"\w")
 _QUOTES = re.compile("[「『“」』”]")
 _OPENING, _CLOSING = "「『“", "」』”"
 _CONTINUES = "，、；：,;:的等與和及為之"
@@ -20,17 +21,18 @@ _ENUMERATOR = re.compile(
 
 def split_line(line: str, *, is_list: bool = False) -> list[tuple[int, int]]:
     """The spans of the sentences of one line, without the blanks around them."""
-    cuts = [c for c in _ends(line) if c < len(line)]
+    cuts = _ends(line)
     if "；" in line or ";" in line:
         cuts = sorted({*cuts, *_list_ends(line, is_list)})
     spans: list[tuple[int, int]] = []
     for start, end in zip([0, *cuts], [*cuts, len(line)], strict=True):
-        piece = line[start:end]
-        stripped = piece.strip()
+        stripped = line[start:end].strip()
         if not stripped:
             continue
-        begin = start + len(piece) - len(piece.lstrip())
-        if spans and not re.search(r"\w", stripped):  # stray marks belong to the sentence before
+        begin = start if line[start] == stripped[0] else line.index(stripped, start)
+        if spans and not (
+            stripped[0].isalnum() or _WORD.search(stripped)
+        ):  # stray marks belong to the sentence before
             spans[-1] = (spans[-1][0], begin + len(stripped))
         else:
             spans.append((begin, begin + len(stripped)))
@@ -40,19 +42,21 @@ def split_line(line: str, *, is_list: bool = False) -> list[tuple[int, int]]:
 def _ends(line: str) -> list[int]:
     inner = _inner_quotations(line)
     openings = [start for start, _ in inner]
+    size = len(line)
     ends: list[int] = []
     for match in _END.finditer(line):
-        end = match.end()
-        if end >= len(line):
+        begin, end = match.span()
+        if end >= size:
             continue
-        following = line[end]
-        if match.group() in "!?" and following.isascii() and not following.isspace():
+        last, following = line[end - 1], line[end]
+        if last in "!?" and end == begin + 1 and following.isascii() and not following.isspace():
             continue  # a URL's query, or Latin text
-        if match.group()[-1] in _CLOSING and following in _CONTINUES:
+        if last in _CLOSING and following in _CONTINUES:
             continue
-        before = bisect_left(openings, match.start()) - 1
-        if before >= 0 and end < inner[before][1]:
-            continue
+        if openings:
+            before = bisect_left(openings, begin) - 1
+            if before >= 0 and end < inner[before][1]:
+                continue
         ends.append(end)
     return ends
 
@@ -63,7 +67,7 @@ def _inner_quotations(line: str) -> list[tuple[int, int]]:
     In mid-sentence means: text other than a colon leads into it, or the sentence goes on after
     it. Unclosed quotations bound nothing; nesting is followed, so the time is linear.
     """
-    if not any(mark in line for mark in _OPENING):
+    if not _QUOTES.search(line):
         return []
     found: list[tuple[int, int]] = []
     opened: list[int] = []

@@ -85,17 +85,20 @@ def mark_repetitions(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     as a repetition where it is the end of one of the two sentences before it.
     """
     seen: dict[str, int] = {}
-    recent: list[tuple[int, str]] = []
+    before, last = (-1, ""), (-1, "")
     marked: list[Sentence] = []
     for index, sentence in enumerate(sentences):
         key = _NOT_WORDS.sub("", sentence.text).lower()
         if sentence.kind in CODED_KINDS and len(key) >= SHORTEST_REPETITION:
-            ends = (i for i, other in reversed(recent[-2:]) if other.endswith(key))
-            original = seen[key] if key in seen else next(ends, None)
+            original = seen.get(key)
+            if original is None and last[1].endswith(key):
+                original = last[0]
+            if original is None and before[1].endswith(key):
+                original = before[0]
             if original is None:
                 seen[key] = index
-                recent.append((index, key))
+                before, last = last, (index, key)
             else:
-                sentence = replace(sentence, duplicate_of=original)
+                sentence = sentence._replace(duplicate_of=original)
         marked.append(sentence)
     return tuple(marked)
