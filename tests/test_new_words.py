@@ -50,6 +50,20 @@ def test_a_pair_with_one_neighbour_only_is_no_candidate() -> None:
     assert "算力主權" not in words
 
 
+def test_names_in_marks_are_candidates_unless_they_are_words_already() -> None:
+    line = plain(
+        "《", "算力", "主權", "法", "》", "與", "「", "矽", "盾牌", "」", "和", "「", "晶片", "」"
+    )
+    found = {w.word: w for w in scorecard([document(line, line)]).candidates}
+    assert (found["算力主權法"].origin, found["算力主權法"].lexicon_line) == (
+        "title",
+        "算力主權法,law,,",
+    )
+    assert (found["矽盾牌"].origin, found["矽盾牌"].count) == ("quoted", 2)
+    assert "晶片" not in found
+    assert "算力主權法" not in {w.word for w in scorecard([document(line)]).candidates}
+
+
 def test_runs_of_single_characters_are_suspicious() -> None:
     assert scorecard([document(plain("甲", "乙", "丙", "丁", "的"))]).suspicious_splits == 1
     assert scorecard([document(plain("甲", "乙", "晶片"))]).suspicious_splits == 0

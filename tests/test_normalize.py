@@ -1,9 +1,16 @@
 """Normalization without harm."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from textpipe import normalize
+from textpipe.errors import SettingsError
+from textpipe.normalization import Normalize
 from textpipe.normalization.clean import variants
+from textpipe.normalization.style import house_style
+from textpipe.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -43,6 +50,29 @@ def test_normalize_converts_proven_simplified_with_taiwan_phrases() -> None:
     start = result.text.index("智慧財產權")
     a, b = result.alignment.to_raw(start, start + 5)
     assert raw[a:b] == "知识产权"
+
+
+def test_the_house_style_decides_in_converted_spans_or_everywhere(tmp_path: Path) -> None:
+    raw = "臺灣週末公佈，佔三成。"
+    assert normalize(raw).text == raw
+    settings = replace(Settings(), normalize=Normalize(house_style="all"))
+    styled = normalize(raw, settings)
+    assert styled.text == "台灣周末公布，占三成。"
+    assert {change.reason for change in styled.changes} == {"style"}
+    assert normalize("台湾周末发布，占三成。").text == "台灣周末發布，占三成。"
+    table = tmp_path / "style.csv"
+    table.write_text("variant,standard\n台,臺\n", encoding="utf-8")
+    mine = replace(Settings(), normalize=Normalize(house_style="all", style_table=table))
+    assert normalize("台灣公佈", mine).text == "臺灣公佈"
+    assert normalize("台湾公布。", mine).text == "臺灣公布。"
+
+
+@pytest.mark.parametrize("row", ["台灣,臺灣", "台,", "台,台", "台,臺\n臺,台"])
+def test_a_wrong_style_table_names_the_line(tmp_path: Path, row: str) -> None:
+    table = tmp_path / "style.csv"
+    table.write_text(f"variant,standard\n{row}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"style\.csv: line \d: .*one character"):
+        house_style(table)
 
 
 def test_normalize_converts_a_simplified_quotation_in_a_traditional_article_only() -> None:

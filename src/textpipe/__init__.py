@@ -84,8 +84,7 @@ def segment(text: str, settings: "Settings | None" = None) -> list[str]:
     from textpipe.settings import Settings
 
     settings = settings or Settings()
-    convert = settings.normalize.convert_simplified
-    normalized = _normalized(text, convert)
+    normalized = normalize(text, settings)
     cuts = settings.segment.segmenter().cuts(normalized.text).tolist()
     raw = normalized.alignment.cuts(cuts) if normalized.text else [0]
     raw[-1] = len(text)
@@ -94,15 +93,11 @@ def segment(text: str, settings: "Settings | None" = None) -> list[str]:
     return words or ([text] if text else [])
 
 
-def normalize(text: str) -> "Normalized":
+def normalize(text: str, settings: "Settings | None" = None) -> "Normalized":
     """A text made ready for analysis: `text, alignment, changes = normalize(raw)`, and `.script`."""
-    return _normalized(text, True)
-
-
-def _normalized(text: str, convert_simplified: bool) -> "Normalized":
     from textpipe.normalization import normalize as normalize_text
 
-    return normalize_text(text, convert_simplified=convert_simplified)
+    return normalize_text(text, settings.normalize if settings else None)
 
 
 def load_settings(path: str | Path | None = None) -> "Settings":

@@ -55,13 +55,16 @@ def main() -> None:
     cli(prog_name="textpipe")
 
 
+_config_option = click.option(
+    "--config", type=_FILE, help="Settings file. Default: textpipe.toml, where there is one."
+)
+
+
 def _settings_options(command: Callable[..., None]) -> Callable[..., None]:
     command = click.option(
         "--codebook", type=_FILE, help="Code by this codebook (TOML) instead of the shipped one."
     )(command)
-    return click.option(
-        "--config", type=_FILE, help="Settings file. Default: textpipe.toml, where there is one."
-    )(command)
+    return _config_option(command)
 
 
 def _load(config: Path | None, codebook: Path | None, **report: Any) -> Any:
@@ -211,13 +214,15 @@ def _print_sentences(document: "Document", as_json: bool) -> None:
 @cli.command()
 @click.argument("file", type=_FILE)
 @click.option("--diff", is_flag=True, help="Print the changes only, each in its line, in colour.")
-def normalize(file: Path, diff: bool) -> None:
+@_config_option
+def normalize(file: Path, diff: bool, config: Path | None) -> None:
     """Print one file as the analysis reads it, then its script and every change with its reason."""
     from textpipe import normalize as normalize_text
-    from textpipe.ingest import Ingest, Source, read_source
+    from textpipe.ingest import Source, read_source
 
-    raw = read_source(Source(file, file.name), Ingest()).raw
-    result = normalize_text(raw)
+    settings = _load(config, None)
+    raw = read_source(Source(file, file.name), settings.ingest).raw
+    result = normalize_text(raw, settings)
     if not diff:
         click.echo(result.text)
     for c in result.changes:

@@ -21,7 +21,15 @@ TAGS = (
     "technology", "product", "measure", "place", "concept",
 )  # fmt: skip
 
-COMPANY_KINDS = ("公司", "集團", "企業", "控股")
+KINDS = {
+    "company": ("公司", "集團", "企業", "控股"),
+    "product": ("晶片",),
+    "organization": ("峰會",),
+    "programme": ("計畫",),
+    "law": ("法案",),
+}
+"""The word for what it is that may follow a name without making it another one; it follows names in
+Chinese characters where they are companies, and Latin names where they are anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +49,10 @@ class Entry:
 
     @property
     def derived_forms(self) -> tuple[str, ...]:
-        """A company's names with the word for company after them (鴻海集團, 台積電公司)."""
-        if self.tag != "company":
-            return ()
-        return tuple(
-            form + kind
-            for form in self.forms
-            for kind in COMPANY_KINDS
-            if not form.isascii() and not form.endswith(COMPANY_KINDS)
-        )
+        """The names with the word for what they are after them (鴻海集團, H20晶片, APEC峰會)."""
+        kinds = KINDS.get(self.tag, ())
+        names = (f for f in self.forms if f.isascii() != (self.tag == "company"))
+        return tuple(f + kind for f in names if not f.endswith(kinds) for kind in kinds)
 
 
 @dataclass(frozen=True, eq=False)

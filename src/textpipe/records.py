@@ -5,6 +5,7 @@ Sentence and token offsets refer to `text`; evidence refers to `raw`; `alignment
 """
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, overload
@@ -124,6 +125,18 @@ class Alignment:
             return at, at
         return self.starts[start], self.ends[end - 1]
 
+    def to_text(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest span of the text that holds every character made from `raw[start:end]`.
+
+        An empty span where those characters left none (a control character, say).
+        """
+        if not 0 <= start <= end <= self.raw_length:
+            raise ValueError(f"span {start}:{end} is outside a raw text of {self.raw_length}")
+        if self.starts is None or self.ends is None:
+            return start, end
+        first = bisect_right(self.ends, start)
+        return first, max(first, bisect_left(self.starts, end))
+
     def cuts(self, positions: list[int]) -> list[int]:
         """Raw positions at which to cut `raw` where `text` is cut, so that the pieces tile it."""
         if self.starts is None:
@@ -226,8 +239,8 @@ class Keyword:
 class NewWord:
     """A word that the lexicon may lack: how often and where it stands, and a ready lexicon line.
 
-    `cohesion` and `freedom` are in bits; `origin` is "hmm" for a word that only the HMM made, else
-    the words that it joins.
+    `cohesion` and `freedom` are in bits; `origin` is "hmm" for a word that only the HMM made, "title"
+    or "quoted" for a name in marks (it has neither figure), else the words that it joins.
     """
 
     word: str

@@ -1,6 +1,6 @@
 """The segmentation's own scorecard: what the dictionary knew, and words that it may lack.
 
-A candidate is a word that only the HMM made, or two or three neighbouring words that stand together
+A candidate is a word that only the HMM made, a name in marks (《…》, 「…」), or two or three neighbouring words that stand together
 more often than chance and with varied neighbours on both sides: cohesion is the least pointwise
 mutual information of its cuts (Bouma 2009), freedom the lesser entropy of what stands left and right
 of it (Jin and Tanaka-Ishii 2006), both in bits.
@@ -10,6 +10,7 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from math import log2
+from re import compile as pattern
 
 from textpipe.lexicon import stop_words
 from textpipe.records import CODED_KINDS, UNKNOWN, Document, NewWord, Scorecard, Sentence
@@ -23,6 +24,12 @@ MOST = 200
 CONTEXT = 8
 
 Ngram = tuple[str, ...]
+_MARKED = {
+    "title": pattern(r"《([^《》，。；：！？\n]{2,30})》"),
+    "quoted": pattern(r"「([\u3400-\u9fffA-Za-z0-9·\- ]{2,10})」"),
+}
+MINIMUM_MARKED = 2
+"""How often a name must stand in book-title or quotation marks to be a candidate."""
 
 
 def scorecard(documents: Sequence[Document]) -> Scorecard:
@@ -50,8 +57,46 @@ def scorecard(documents: Sequence[Document]) -> Scorecard:
         known=size - unknown.total(),
         hmm_words=len(unknown),
         suspicious_splits=sum(_suspicious(words) for words in texts),
-        candidates=tuple(_described(documents, places, found, counts, unigrams)),
+        candidates=tuple(
+            _most_frequent(
+                [*_described(documents, places, found, counts, unigrams), *_marked(documents)]
+            )
+        ),
     )
+
+
+def _most_frequent(candidates: Sequence[NewWord]) -> list[NewWord]:
+    """Each word once, the frequent ones with free borders first."""
+    own = {candidate.word: candidate for candidate in reversed(candidates)}
+    return sorted(own.values(), key=lambda w: (-w.count * max(w.freedom, 0.1), w.word))[:MOST]
+
+
+def _marked(documents: Sequence[Document]) -> Iterator[NewWord]:
+    """Names in book-title marks and short ones in quotation marks that are no word yet."""
+    places: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    words: set[str] = set()
+    for number, document in enumerate(documents):
+        for sentence in _counted(document):
+            if "《" not in sentence.text and "「" not in sentence.text:
+                continue
+            words.update(t.text for t in sentence.tokens if t.tag != UNKNOWN)
+            for origin, marks in _MARKED.items():
+                for found in marks.finditer(sentence.text):
+                    at = sentence.start + found.start(1)
+                    places[found.group(1), origin].append((number, at))
+    for (word, origin), own in places.items():
+        if len(own) >= MINIMUM_MARKED and word not in words:
+            number, at = own[0]
+            yield NewWord(
+                word=word,
+                count=len(own),
+                document_count=len({number for number, _ in own}),
+                cohesion=0.0,
+                freedom=0.0,
+                origin=origin,
+                context=_context(documents[number], at, word),
+                lexicon_line=f"{word},{'law' if origin == 'title' else 'concept'},,",
+            )
 
 
 def _counted(document: Document) -> Iterator[Sentence]:
@@ -150,7 +195,7 @@ def _described(
                 lexicon_line=f"{word},concept,,",
             )
         )
-    return sorted(found, key=lambda w: (-w.count * max(w.freedom, 0.1), w.word))[:MOST]
+    return found
 
 
 def _context(document: Document, start: int, word: str) -> str:

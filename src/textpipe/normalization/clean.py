@@ -74,22 +74,3 @@ def clean_edits(raw: str) -> list[Change]:
         if text != found:
             edits.append(Change(match.start(), match.end(), text, reason))
     return edits
-
-
-@cache
-def _variant_pattern() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(variants())}]")
-
-
-def variant_edits(text: str, simplified: list[tuple[int, int]]) -> list[Change]:
-    """The variants to unify in a text, outside its Simplified spans (sorted)."""
-    table, spans = variants(), iter([*simplified, (len(text), len(text))])
-    start, end = next(spans)
-    edits: list[Change] = []
-    for match in _variant_pattern().finditer(text):
-        at = match.start()
-        while at >= end < len(text):
-            start, end = next(spans)
-        if not start <= at < end:
-            edits.append(Change(at, at + 1, table[match.group()], "variant"))
-    return edits

@@ -2,18 +2,20 @@
 
 OpenCC (`s2twp`) changes lengths (内存 → 記憶體) and gives no map, so each clause is aligned
 with its own character-by-character conversion: what agrees is one to one, what differs is one
-block. Words that `s2twp` converts too far (支持 → 支援, 循环 → 迴圈) and the house style (台)
-come from the table `conversion.csv`, which is asked first.
+block. Words that `s2twp` converts too far (支持 → 支援, 循环 → 迴圈) come from the table
+`conversion.csv`, which is asked first; the house style decides between spellings (台, 臺).
 """
 
 import csv
 import re
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
 
 from textpipe.records import Change
 
+_Style = dict[int, str]
 _CLAUSE = re.compile(r"[^\s，。、；：！？!?,;:「」『』“”‘’（）()《》]{1,64}")
 
 
@@ -43,31 +45,36 @@ class Converter:
         return converted
 
 
-def conversion_edits(text: str, spans: list[tuple[int, int]]) -> list[Change]:
-    """The changes that convert the spans of a text, in order."""
+def conversion_edits(
+    text: str, spans: list[tuple[int, int]], style: Mapping[str, str]
+) -> list[Change]:
+    """The changes that convert the spans of a text to the house style, in order."""
+    table = str.maketrans(dict(style))
     edits: list[Change] = []
     for start, end in spans:
         for clause in _CLAUSE.finditer(text, start, end):
-            edits += _clause_edits(clause.group(), clause.start())
+            edits += _clause_edits(clause.group(), clause.start(), table)
     return edits
 
 
-def _clause_edits(clause: str, offset: int) -> list[Change]:
+def _clause_edits(clause: str, offset: int, style: _Style) -> list[Change]:
     table, pattern = _table()
     edits: list[Change] = []
     position = 0
     for match in pattern.finditer(clause):
-        edits += _piece_edits(clause[position : match.start()], offset + position)
-        edits += _block(match.group(), table[match.group()], offset + match.start())
+        edits += _piece_edits(clause[position : match.start()], offset + position, style)
+        edits += _block(
+            match.group(), table[match.group()].translate(style), offset + match.start()
+        )
         position = match.end()
-    return edits + _piece_edits(clause[position:], offset + position)
+    return edits + _piece_edits(clause[position:], offset + position, style)
 
 
-def _piece_edits(piece: str, offset: int) -> list[Change]:
+def _piece_edits(piece: str, offset: int, style: _Style) -> list[Change]:
     if not piece:
         return []
-    phrases = _converter("s2twp")(piece).replace("臺", "台")
-    characters = _converter("s2tw")(piece).replace("臺", "台")
+    phrases = _converter("s2twp")(piece).translate(style)
+    characters = _converter("s2tw")(piece).translate(style)
     if len(characters) != len(piece):
         return _block(piece, phrases, offset)
     if len(phrases) == len(piece):

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, Literal
 
-from textpipe.normalization.clean import clean_edits, variant_edits
+from textpipe.normalization.clean import clean_edits, variants
 from textpipe.normalization.convert import conversion_edits
 from textpipe.normalization.edits import apply_edits, compose
 from textpipe.normalization.script import Script, decide_script, simplified_spans
+from textpipe.normalization.style import house_style, replacements
 from textpipe.records import Alignment, Change, Document
 
 _UNLOGGED = {"line"}
@@ -29,21 +31,25 @@ class Normalized:
         yield from (self.text, self.alignment, self.changes)
 
 
-def normalize(raw: str, *, convert_simplified: bool = True) -> Normalized:
+def normalize(raw: str, settings: "Normalize | None" = None) -> Normalized:
     """Normalize a text for analysis without harm.
 
     Traditional text is only cleaned (widths, spaces, control characters, declared variants);
     spans proven Simplified are converted to Taiwan's Traditional with phrases. `changes` are
     in raw offsets; line ends are unified without being logged.
     """
+    settings = settings or Normalize()
     edits = clean_edits(raw)
     text, alignment = apply_edits(raw, edits) if edits else (raw, Alignment(len(raw), len(raw)))
     changes = [edit for edit in edits if edit.reason not in _UNLOGGED]
     spans = simplified_spans(text)
     script = decide_script(text, spans)
-    second = variant_edits(text, spans)
-    if spans and convert_simplified:
-        second = sorted([*second, *conversion_edits(text, spans)])
+    second = replacements(text, variants(), spans, "variant")
+    style = house_style(settings.style_table)
+    if settings.house_style == "all":
+        second = sorted([*second, *replacements(text, style, spans, "style")])
+    if spans and settings.convert_simplified:
+        second = sorted([*second, *conversion_edits(text, spans, style)])
     if second:
         changes += [Change(*alignment.to_raw(c.start, c.end), c.text, c.reason) for c in second]
         changes.sort()
@@ -56,10 +62,14 @@ def normalize(raw: str, *, convert_simplified: bool = True) -> Normalized:
 class Normalize:
     """Fills `text`, `alignment`, `script` and `changes` from `raw`.
 
-    `convert_simplified`: whether spans proven Simplified become Traditional.
+    `convert_simplified`: whether spans proven Simplified become Traditional. `house_style`: where
+    the table of the house style decides (台 or 臺): in what is `converted`, or in `all` text;
+    `style_table`: a CSV file to use instead of the shipped table.
     """
 
     convert_simplified: bool = True
+    house_style: Literal["converted", "all"] = "converted"
+    style_table: Path | None = None
 
     reads: ClassVar[tuple[str, ...]] = ("raw",)
     writes: ClassVar[tuple[str, ...]] = ("text", "alignment", "script", "changes")
@@ -69,7 +79,7 @@ class Normalize:
         """Normalize each document's raw text."""
         results = []
         for document in documents:
-            done = normalize(document.raw, convert_simplified=self.convert_simplified)
+            done = normalize(document.raw, self)
             results.append(
                 replace(
                     document,

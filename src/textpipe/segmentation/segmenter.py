@@ -12,7 +12,7 @@ stay whole: where they cross a border (法務|部門, 聯合|報導) the engine 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -62,8 +62,9 @@ class Segmenter:
         copy = simplified_copy()
         forms = lexicon.forms
         words = {word for form in forms if _ENGINE_WORD.fullmatch(word := form.translate(copy))}
+        known = frequencies(words)
         self.engine = ENGINES[engine_name(engine)](
-            [(word, WORD_FREQUENCY) for word in sorted(words) if _is_rare(word)],
+            [(word, WORD_FREQUENCY) for word in sorted(words) if _is_rare(word, known)],
             compounds() - words,
         )
         kept = {
@@ -139,11 +140,11 @@ class Segmenter:
         return Tokens(0, words_between(text, self.cuts(text)), self.tags)
 
 
-def _is_rare(word: str) -> bool:
+def _is_rare(word: str, known: Mapping[str, int]) -> bool:
     """Whether a lexicon word needs the frequency of a lexicon word: the dictionary lacks it or, of
     longer words, holds it as a rarity (民眾黨 4). Short common words keep what they have."""
-    known = frequencies().get(word, 0)
-    return not known or (len(word) > 2 and known < WORD_FREQUENCY)
+    frequency = known.get(word, 0)
+    return not frequency or (len(word) > 2 and frequency < WORD_FREQUENCY)
 
 
 def _keep_whole(is_cut: NDArray[np.bool_], starts: Positions, ends: Positions) -> None:
