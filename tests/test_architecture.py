@@ -16,7 +16,7 @@ LAYERS = {
     "ingest": 2, "normalization": 2, "sentences": 2, "segmentation": 2, "classify": 2,
     "analysis": 2, "report": 2,
     "settings": 3,
-    "runner": 4,
+    "runner": 4, "trainer": 4,
     "cli": 5, "__main__": 5,
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))

@@ -1,10 +1,13 @@
 """Normalization without harm."""
 
+import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import textpipe
 from textpipe import normalize
 from textpipe.errors import SettingsError
 from textpipe.normalization import Normalize
@@ -107,3 +110,23 @@ def test_variant_table_maps_one_character_to_one_and_settles() -> None:
     table = variants()
     assert all(len(a) == len(b) == 1 and a != b for a, b in table.items())
     assert not set(table) & set(table.values())
+
+
+def test_over_5000_traditional_sentences_nothing_but_declared_variants_changes() -> None:
+    folder = Path(textpipe.__file__).parent / "resources" / "labelled"
+    articles = [
+        json.loads(line)
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    texts = [s["text"] for a in articles if a["script"] == "hant" for s in a["sentences"]]
+    assert len(texts) >= 5_000
+    table = variants()
+    for text in texts:
+        result = normalize(text)
+        for change in result.changes:
+            assert change.reason in {"variant", "width", "space"}, (text, change)
+            if change.reason == "variant":
+                assert table[text[change.start : change.end]] == change.text
+        untouched = Counter(result.text) - Counter(change.text for change in result.changes)
+        assert not untouched - Counter(text)

@@ -1,6 +1,9 @@
 """Segmentation: terms stay whole, engines agree, tokens join back."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +88,29 @@ def test_short_word_cuts_lie_inside_their_words() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n", "😀", "a\u0301", "\u200b"])
 def test_odd_texts_join_back(text: str) -> None:
     assert "".join(textpipe.segment(text)) == text
+
+
+def test_the_dictionary_needs_no_cache_and_works_where_nothing_can_be_written(
+    tmp_path: Path,
+) -> None:
+    home, temporary = tmp_path / "home", tmp_path / "tmp"
+    home.mkdir(mode=0o500)
+    temporary.mkdir()
+    program = (
+        "import sys; from textpipe.lexicon import load_lexicon;"
+        "from textpipe.segmentation import load_segmenter;"
+        "print(' '.join(load_segmenter(sys.argv[1], load_lexicon()).tokens('放寬出口管制').words))"
+    )
+    folders = {"HOME": str(home), "TMPDIR": str(temporary), "XDG_CACHE_HOME": str(home)}
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, engine],
+            env={**os.environ, **folders, "PYTHONUTF8": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for engine in ("jieba", "rjieba", "jieba", "rjieba")
+    ]
+    answers = {process.communicate(timeout=60)[0].strip() for process in running}
+    assert answers == {"放寬 出口管制"}
+    assert list(temporary.iterdir()) == list(home.iterdir()) == []

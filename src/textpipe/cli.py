@@ -296,19 +296,12 @@ def train(
     labelled: tuple[Path, ...], model: Path, config: Path | None, codebook: Path | None
 ) -> None:
     """Train a classifier on labelled articles (default: those that ship with textpipe)."""
-    from textpipe.classify.labelled import Labelled, read_labelled, shipped_labelled
     from textpipe.classify.model import save_model
-    from textpipe.classify.train import train as train_model
-    from textpipe.lexicon import load_lexicon
+    from textpipe.trainer import train as train_model
 
-    settings = _load(config, codebook)
-    loaded = settings.classify.loaded_codebook()
-    articles = read_labelled(labelled or shipped_labelled(), loaded)
-    documents = settings.segment([article.document for article in articles])
-    ready = [Labelled(d, a.codes) for d, a in zip(documents, articles, strict=True)]
-    trained = train_model(ready, loaded, load_lexicon())
+    trained = train_model(_load(config, codebook), labelled)
     save_model(trained, model)
     few = [f"{name} ({n})" for name, n in trained.about["positives"].items() if n < 30]
-    click.echo(f"{trained.about['sentences']} sentences of {len(articles)} articles: {model}")
+    click.echo(f"{trained.about['sentences']} sentences of {trained.about['articles']} articles: {model}")
     if few:
         click.echo(f"fewer than 30 examples: {', '.join(few)}", err=True)

@@ -5,7 +5,7 @@ Fields of an article: document, title, date, and `sentences`, each with `text`, 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -32,31 +32,39 @@ def shipped_labelled() -> list[Path]:
     return sorted((Path(str(item)) for item in folder.iterdir()), key=lambda p: p.name)
 
 
-def read_labelled(paths: Iterable[Path], codebook: Codebook) -> list[Labelled]:
-    """Read labelled articles; raises SettingsError naming file and line where one is wrong."""
+def read_labelled(
+    paths: Iterable[Path], codebook: Codebook, prepare: Callable[[str], str] = str
+) -> list[Labelled]:
+    """Read labelled articles; raises SettingsError naming file and line where one is wrong.
+
+    `prepare` brings each text to the form that the pipeline gives it (normalization).
+    """
     articles: list[Labelled] = []
     for path in paths:
         if path.suffix != ".jsonl":
             continue
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             try:
-                articles.append(_article(json.loads(line), codebook))
+                articles.append(_article(json.loads(line), codebook, prepare))
             except (ValueError, KeyError, TypeError) as error:
                 raise SettingsError(f"{path}: line {number}: {error!r}. Mend the line.") from error
     return articles
 
 
-def _article(record: dict[str, Any], codebook: Codebook) -> Labelled:
-    title = record["title"]
+def _article(
+    record: dict[str, Any], codebook: Codebook, prepare: Callable[[str], str]
+) -> Labelled:
+    title = prepare(record["title"])
     text, sentences = title, [Sentence(0, title, "heading", 1)]
     codes: list[Codes] = [{}]
     paragraph = None
     for item in record["sentences"]:
         text += "" if item["paragraph"] == paragraph and item["kind"] == "body" else "\n"
         paragraph = item["paragraph"]
-        sentences.append(Sentence(len(text), item["text"], item["kind"], paragraph + 1))
+        own = prepare(item["text"])
+        sentences.append(Sentence(len(text), own, item["kind"], paragraph + 1))
         codes.append(_codes(item, codebook))
-        text += item["text"]
+        text += own
     document = Document(
         record["document"], record["document"], text, title=title, published=record["date"],
         text=text, alignment=Alignment(len(text), len(text)), sentences=tuple(sentences),
