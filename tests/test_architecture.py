@@ -14,9 +14,9 @@ LAYERS = {
     "records": 0, "errors": 0, "codepoints": 0, "folding": 0,
     "stage": 1, "matching": 1, "codebook": 1, "lexicon": 1, "toml": 1,
     "ingest": 2, "normalization": 2, "sentences": 2, "segmentation": 2, "classify": 2,
-    "analysis": 2, "report": 2,
+    "analysis": 2, "report": 2, "evaluation": 2,
     "settings": 3,
-    "runner": 4, "trainer": 4,
+    "runner": 4, "trainer": 4, "evaluator": 4,
     "cli": 5, "__main__": 5,
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))

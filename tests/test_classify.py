@@ -8,7 +8,7 @@ import pytest
 import textpipe
 from test_codebook import GOOD, write
 from textpipe.classify import Classify
-from textpipe.classify.decide import Decider, Thresholds
+from textpipe.classify.decide import Costs, Decider
 from textpipe.classify.model import load_model, save_model
 from textpipe.classify.signals import Signals
 from textpipe.codebook import Codebook, load_codebook
@@ -47,16 +47,17 @@ def test_a_codebook_of_its_own_is_coded_by_its_terms(tmp_path: Path) -> None:
     assert sentence.labels[0].evidence[0].text == "核電廠"
 
 
-def test_decisions_follow_the_bands() -> None:
-    decider = Decider(load_codebook(), Thresholds(0.5, 0.3, 0.1))
+def test_decisions_are_those_of_least_expected_cost() -> None:
     pair = ("themes", "talent")
-    for probability, has_rule, expected in (
-        (0.9, False, "yes"), (0.4, False, "unsure"), (0.2, False, None),
-        (0.4, True, "yes"), (0.2, True, "unsure"), (0.05, True, None),
-    ):  # fmt: skip
-        rules = {pair} if has_rule else set()
-        found = decider.decide({pair: probability, ("stance", "risk"): 0.9}, rules)
-        assert (found[pair].decision if pair in found else None) == expected
+    for wrong, missed, review in ((1.0, 2.4, 0.6), (1.0, 1.0, 0.2), (1.0, 1.0, 5.0), (4.0, 1.0, 0.5)):
+        decider = Decider(load_codebook(), Costs(wrong, missed, review))
+        for probability in np.linspace(0.005, 0.995, 100):
+            expected = {
+                "yes": (1 - probability) * wrong, "no": probability * missed, "unsure": review,
+            }  # fmt: skip
+            found = decider.decide({pair: float(probability), ("stance", "risk"): 0.9})
+            decision = found[pair].decision if pair in found else "no"
+            assert expected[decision] == pytest.approx(min(expected.values()))
 
 
 def test_a_heading_that_names_the_label_settles_a_sentence_that_does_too() -> None:
@@ -68,7 +69,7 @@ def test_a_heading_that_names_the_label_settles_a_sentence_that_does_too() -> No
 
 def test_a_section_implies_its_pillar_with_at_least_its_probability() -> None:
     probabilities = {("sections", "grid"): 0.8, ("pillars", "infrastructure"): 0.1}
-    found = Decider(load_codebook(), Thresholds()).decide(probabilities, ())
+    found = Decider(load_codebook(), Costs()).decide(probabilities)
     assert found["pillars", "infrastructure"] == (0.8, "yes")
 
 

@@ -60,7 +60,7 @@ def test_stage_is_frozen_and_travels_to_a_worker(stage: Stage) -> None:
 
 def test_each_setting_changes_the_fingerprint(tmp_path: Path) -> None:
     settings = Settings()
-    other = replace(settings.classify, yes=0.6)
+    other = replace(settings.classify, cost_review=0.3)
     assert fingerprint(other) != fingerprint(settings.classify)
     file = tmp_path / "words.csv"
     file.write_text("term,tag,english,aliases\n甲乙,concept,,\n", "utf-8")

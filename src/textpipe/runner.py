@@ -156,14 +156,15 @@ def collect(
         keywords=of_corpus,
         document_keywords={d.id: own for d, own in zip(ordered, of_documents, strict=True)},
         failures=tuple(sorted(failures, key=lambda f: (f.source, f.stage))),
-        versions=_versions(settings),
+        versions=versions(settings),
         settings=_plain_settings(settings),
         language=settings.report.language,
         scorecard=scorecard(ordered),
     )
 
 
-def _versions(settings: Settings) -> dict[str, str]:
+def versions(settings: Settings) -> dict[str, str]:
+    """What a run is made with: codebook, lexicon and model with their digests, libraries."""
     from importlib.metadata import version
 
     codebook, model = settings.classify.loaded_codebook(), settings.classify.loaded_model()

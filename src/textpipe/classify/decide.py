@@ -1,6 +1,6 @@
 """Probabilities and rules to decisions, consistent with the codebook's own logic."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -31,31 +31,39 @@ class Verdict(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Thresholds:
-    """When a probability means yes, unsure or no.
+class Costs:
+    """What a decision costs: a label given wrongly, a label missed, a label that a person must read.
 
-    Where no codebook term speaks, a label is given from `yes` on and left to a person from
-    `unsure` on. Where one stands in the sentence, rule and model agree from `unsure` on, and
-    between `disagreement` and `unsure` they disagree, which a person must settle.
+    The decision is the one of least expected cost (Chow 1970): yes costs (1 - p) `wrong`, no costs
+    p `missed`, unsure costs `review`. The defaults give yes from .40 on and unsure from .25 on.
     """
 
-    yes: float = 0.45
-    unsure: float = 0.3
-    disagreement: float = 0.15
+    wrong: float = 1.0
+    missed: float = 2.4
+    review: float = 0.6
 
-    def decision(self, probability: float, *, has_rule: bool) -> Decision:
+    @property
+    def yes(self) -> float:
+        """The probability from which on yes is cheapest."""
+        return max(1 - self.review / self.wrong, self.wrong / (self.wrong + self.missed))
+
+    @property
+    def unsure(self) -> float:
+        """The probability from which on no is not the cheapest; `yes` where nothing is unsure."""
+        return min(self.review / self.missed, self.yes)
+
+    def decision(self, probability: float) -> Decision:
         """Yes, unsure or no for one label."""
-        if probability >= (self.unsure if has_rule else self.yes):
+        if probability >= self.yes:
             return "yes"
-        lowest = self.disagreement if has_rule else self.unsure
-        return "unsure" if probability >= lowest else "no"
+        return "unsure" if probability >= self.unsure else "no"
 
 
 class Decider:
-    """Decides the labels of sentences by a codebook and thresholds."""
+    """Decides the labels of sentences by a codebook and costs."""
 
-    def __init__(self, codebook: Codebook, thresholds: Thresholds) -> None:
-        self._thresholds = thresholds
+    def __init__(self, codebook: Codebook, costs: Costs) -> None:
+        self._costs = costs
         self._order = {(a.id, label.id): n for n, (a, label) in enumerate(codebook.pairs())}
         self._parents = {
             (axis.id, label.id): (axis.parent_axis, label.parent)
@@ -65,18 +73,15 @@ class Decider:
         self._any = {axis.id for axis in codebook.axes if axis.choose == "any"}
         self._choices = [axis for axis in codebook.axes if axis.choose == "one"]
 
-    def decide(
-        self, probabilities: Mapping[Pair, float], rules: Collection[Pair]
-    ) -> dict[Pair, Verdict]:
+    def decide(self, probabilities: Mapping[Pair, float]) -> dict[Pair, Verdict]:
         """The labels of one sentence that are yes or unsure, in the codebook's order.
 
-        `probabilities` may leave out the labels that cannot reach any threshold; `rules` are the
-        labels whose terms stand in the sentence.
+        `probabilities` may leave out the labels that cannot become yes or unsure.
         """
         verdicts: dict[Pair, Verdict] = {}
         for pair, probability in probabilities.items():
             if pair[0] in self._any:
-                decision = self._thresholds.decision(probability, has_rule=pair in rules)
+                decision = self._costs.decision(probability)
                 if decision != "no":
                     verdicts[pair] = Verdict(probability, decision)
         self._imply_parents(verdicts)
@@ -107,5 +112,5 @@ class Decider:
         values = {p: v for p, v in probabilities.items() if p[0] == axis.id and p[1] != axis.empty}
         if values:
             best = max(values, key=lambda pair: (values[pair], -self._order[pair]))
-            certain = applies and values[best] >= self._thresholds.yes
+            certain = applies and values[best] >= self._costs.yes
             verdicts[best] = Verdict(values[best], "yes" if certain else "unsure")

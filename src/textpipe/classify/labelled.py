@@ -51,9 +51,7 @@ def read_labelled(
     return articles
 
 
-def _article(
-    record: dict[str, Any], codebook: Codebook, prepare: Callable[[str], str]
-) -> Labelled:
+def _article(record: dict[str, Any], codebook: Codebook, prepare: Callable[[str], str]) -> Labelled:
     title = prepare(record["title"])
     text, sentences = title, [Sentence(0, title, "heading", 1)]
     codes: list[Codes] = [{}]

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from textpipe.classify.features import Encoder, Floats
+from textpipe.classify.stacking import Stack
 from textpipe.errors import SettingsError
 from textpipe.stage import digest
 
@@ -27,8 +29,8 @@ class Model:
     """A trained classifier.
 
     `labels`: (axis, id) for each column; `weights` (features x labels) and `intercepts` (labels)
-    of the linear models; `slopes` and `shifts` (labels) of the sigmoid calibration; `about`: the
-    codebook, the data and the figures of the training.
+    of the linear models; `slopes` and `shifts` (2 x labels) of the sigmoid calibration of either
+    layer; `stack`: the second layer; `about`: the codebook, the data and the figures of the training.
     """
 
     codebook_id: str
@@ -38,6 +40,7 @@ class Model:
     intercepts: Floats
     slopes: Floats
     shifts: Floats
+    stack: Stack
     about: dict[str, Any]
 
     @cached_property
@@ -58,16 +61,28 @@ class Model:
         result: Floats = np.asarray(features @ self.weights) + self.intercepts
         return result
 
-    def probabilities(self, scores: Floats, choice_axes: Sequence[str] = ()) -> Floats:
-        """Calibrated probabilities (sentences x labels); they sum to one on axes of one choice."""
-        scaled = scores * self.slopes + self.shifts
-        result: Floats = 1 / (1 + np.exp(-scaled))
+    def probabilities(
+        self, scores: Floats, documents: NDArray[np.int64], choice_axes: Sequence[str] = ()
+    ) -> Floats:
+        """Calibrated probabilities (sentences x labels) of the second layer.
+
+        `documents` numbers the article of each sentence. They sum to one on axes of one choice.
+        """
+        first = sigmoid(scores * self.slopes[0] + self.shifts[0])
+        scaled = self.stack.scores(scores, first, documents) * self.slopes[1] + self.shifts[1]
+        result: Floats = sigmoid(scaled)
         for axis in choice_axes:
             own = [c for c, (name, _) in enumerate(self.labels) if name == axis]
             if own:
                 exponents = np.exp(scaled[:, own] - scaled[:, own].max(axis=1, keepdims=True))
                 result[:, own] = exponents / exponents.sum(axis=1, keepdims=True)
         return result
+
+
+def sigmoid(values: Floats) -> Floats:
+    """1 / (1 + exp(-x))."""
+    result: Floats = (1 / (1 + np.exp(-values))).astype(np.float32)
+    return result
 
 
 def save_model(model: Model, path: Path) -> None:
@@ -80,6 +95,9 @@ def save_model(model: Model, path: Path) -> None:
         intercepts=model.intercepts,
         slopes=model.slopes,
         shifts=model.shifts,
+        stack_own=model.stack.own,
+        stack_others=model.stack.others,
+        stack_intercepts=model.stack.intercepts,
         words=_packed(encoder.words),
         signals=_packed(encoder.signals),
         runs=encoder.runs,
@@ -131,4 +149,5 @@ def load_model(path: Path | None = None) -> Model:
         )
         weights = arrays["weights"].astype(np.float32)
         linear = (arrays["intercepts"], arrays["slopes"], arrays["shifts"])
-    return Model(codebook_id, labels, encoder, weights, *linear, about)
+        stack = Stack(arrays["stack_own"], arrays["stack_others"], arrays["stack_intercepts"])
+    return Model(codebook_id, labels, encoder, weights, *linear, stack, about)

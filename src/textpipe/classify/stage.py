@@ -12,14 +12,14 @@ from textpipe.classify.decide import (
     HEADING_PROBABILITY,
     RULE_PROBABILITY,
     TITLE_PROBABILITY,
+    Costs,
     Decider,
-    Thresholds,
 )
 from textpipe.classify.evidence import Reasons, to_evidence
 from textpipe.classify.model import Model, load_model
 from textpipe.classify.signals import load_signals
 from textpipe.codebook import Codebook, load_codebook
-from textpipe.lexicon import Lexicon, load_lexicon
+from textpipe.lexicon import load_lexicon
 from textpipe.records import Document, Label, Sentence
 
 Pair = tuple[str, str]
@@ -30,14 +30,15 @@ class Classify:
     """Codes sentences by the codebook's terms and a trained model.
 
     `codebook`, `model`: files, or the shipped ones; a codebook that the model was not trained
-    for is coded by its terms alone. `yes`, `unsure`, `disagreement`: see `Thresholds`.
+    for is coded by its terms alone. `cost_wrong`, `cost_missed`, `cost_review`: what a wrong
+    label, a missed one and one for a person to read cost; each label's cheapest decision is taken.
     """
 
     codebook: Path | None = None
     model: Path | None = None
-    yes: float = 0.45
-    unsure: float = 0.3
-    disagreement: float = 0.15
+    cost_wrong: float = 1.0
+    cost_missed: float = 2.4
+    cost_review: float = 0.6
 
     reads: ClassVar[tuple[str, ...]] = ("text", "sentences", "tokens", "title")
     writes: ClassVar[tuple[str, ...]] = ("labels",)
@@ -52,19 +53,30 @@ class Classify:
         model = load_model(self.model)
         return model if model.codebook_id == self.loaded_codebook().id else None
 
+    @property
+    def costs(self) -> Costs:
+        """The costs of the decisions."""
+        return Costs(self.cost_wrong, self.cost_missed, self.cost_review)
+
+    def probabilities(
+        self, documents: Sequence[Document], *, lowest: float = 0.0
+    ) -> tuple[Batch, list[dict[Pair, float]]]:
+        """The units of the documents and, for each, its labels with their probabilities; labels
+        that stay below `lowest` may be left out."""
+        codebook = self.loaded_codebook()
+        batch = make_batch(documents, load_signals(codebook))
+        return batch, _probabilities(batch, codebook, self.loaded_model(), lowest)
+
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Label the body sentences and list items; each batch is predicted at once."""
-        codebook, model, lexicon = self.loaded_codebook(), self.loaded_model(), load_lexicon()
-        batch = make_batch(documents, load_signals(codebook))
-        decider = Decider(codebook, Thresholds(self.yes, self.unsure, self.disagreement))
-        reasons = Reasons(batch, codebook, model, lexicon)
-        rules = _rules(batch)
-        lowest = min(self.yes, self.unsure, self.disagreement)
-        rows = _probabilities(batch, rules, codebook, model, lexicon, lowest)
+        codebook, model, costs = self.loaded_codebook(), self.loaded_model(), self.costs
+        decider = Decider(codebook, costs)
+        batch, rows = self.probabilities(documents, lowest=costs.unsure)
+        reasons = Reasons(batch, codebook, model, load_lexicon())
         found: list[dict[int, tuple[Label, ...]]] = [{} for _ in documents]
-        for unit, hits, probabilities in zip(batch.units, rules, rows, strict=True):
+        for unit, probabilities in zip(batch.units, rows, strict=True):
             labels = []
-            for pair, verdict in decider.decide(probabilities, hits).items():
+            for pair, verdict in decider.decide(probabilities).items():
                 origin, own = reasons.find(unit, pair)
                 evidence = to_evidence(documents[unit.document], own)
                 probability = round(verdict.probability, 4)
@@ -92,21 +104,18 @@ def _in_heading(batch: Batch, unit: Unit) -> set[Pair]:
 
 
 def _probabilities(
-    batch: Batch,
-    rules: Sequence[set[Pair]],
-    codebook: Codebook,
-    model: Model | None,
-    lexicon: Lexicon,
-    lowest: float,
+    batch: Batch, codebook: Codebook, model: Model | None, lowest: float
 ) -> list[dict[Pair, float]]:
     """For each unit, the labels that can reach a threshold, with their probabilities."""
+    rules = _rules(batch)
     if model is None:
         return [dict.fromkeys(own, RULE_PROBABILITY) for own in rules]
     rows: list[dict[Pair, float]] = [{} for _ in rules]
     if rows:
         choice = [axis.id for axis in codebook.axes if axis.choose == "one"]
-        scores = model.scores(model.encoder.encode(batch, lexicon))
-        matrix = model.probabilities(scores, choice)
+        scores = model.scores(model.encoder.encode(batch, load_lexicon()))
+        documents = np.array([unit.document for unit in batch.units])
+        matrix = model.probabilities(scores, documents, choice)
         is_choice = np.array([axis in choice for axis, _ in model.labels])
         numbers, columns = np.nonzero((matrix >= lowest) | is_choice)
         values = matrix[numbers, columns].tolist()

@@ -1,4 +1,4 @@
-"""Training: one logistic regression a label, calibrated on predictions out of fold.
+"""Training: one logistic regression a label and a second layer, calibrated out of fold.
 
 Folds are made of whole documents. Labels of an axis share one calibration (a sigmoid on the
 linear scores, Platt 1999), because rare labels have too few examples for their own.
@@ -14,8 +14,9 @@ from sklearn.model_selection import GroupKFold
 from textpipe.classify.context import Batch, make_batch
 from textpipe.classify.features import Floats, fit_encoder
 from textpipe.classify.labelled import Labelled
-from textpipe.classify.model import Model
+from textpipe.classify.model import Model, sigmoid
 from textpipe.classify.signals import load_signals
+from textpipe.classify.stacking import fit_stack, stack_out_of_fold
 from textpipe.codebook import Codebook
 from textpipe.lexicon import Lexicon
 from textpipe.stage import digest
@@ -35,6 +36,12 @@ def train(articles: Sequence[Labelled], codebook: Codebook, lexicon: Lexicon) ->
     groups = [unit.document for unit in batch.units]
     scores = _out_of_fold(features, targets, groups, labels, codebook)
     slopes, shifts = _calibrate(scores, targets, labels, codebook)
+    first = sigmoid(scores * slopes + shifts)
+    documents, masks = np.array(groups), _trainable(targets, labels, codebook)
+    second = stack_out_of_fold(scores, first, documents, targets, masks)
+    calibrations = [(slopes, shifts), _calibrate(second, targets, labels, codebook)]
+    slopes, shifts = (np.stack(values) for values in zip(*calibrations, strict=True))
+    stack = fit_stack(scores, first, documents, targets, masks)
     weights, intercepts = _fit(features, targets, labels, codebook)
     about = {
         "articles": len(articles),
@@ -45,7 +52,7 @@ def train(articles: Sequence[Labelled], codebook: Codebook, lexicon: Lexicon) ->
         "data_digest": digest("\x1e".join(article.document.text for article in articles)),
     }
     weights = weights.astype(np.float16).astype(np.float32)
-    return Model(codebook.id, labels, encoder, weights, intercepts, slopes, shifts, about)
+    return Model(codebook.id, labels, encoder, weights, intercepts, slopes, shifts, stack, about)
 
 
 def _targets(

@@ -224,10 +224,10 @@ def _balance(results: Results, axis: Axis) -> str:
 
 def thresholds(results: Results) -> str:
     """What yes and unsure meant in this run, where the settings of a stage tell it; else ""."""
-    keys = ("yes", "unsure", "disagreement")
+    keys = ("cost_wrong", "cost_missed", "cost_review")
     for section in results.settings.values():
         if isinstance(section, Mapping) and all(key in section for key in keys):
             return wording(results.language)["method_thresholds"].format(
-                **{k: section[k] for k in keys}
+                **{k: f"{section[k]:g}" for k in keys}
             )
     return ""

@@ -1,0 +1,66 @@
+"""The root of the command line, and what its commands share."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from textpipe import __version__
+from textpipe.errors import TextpipeError, UsageError
+
+EXIT_CODES = """\b
+Exit codes:
+  0  all done
+  1  some documents failed; the others are in the report
+  2  wrong usage, or nothing could be read; earlier outputs are untouched"""
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class _Group(click.Group):
+    """Reports textpipe's own errors as one message, without a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            click.echo(f"textpipe: {error}", err=True)
+            ctx.exit(2)
+        except TextpipeError as error:
+            click.echo(f"textpipe: {error}", err=True)
+            ctx.exit(1)
+
+
+@click.group(
+    cls=_Group, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(__version__, prog_name="textpipe")
+def cli() -> None:
+    """Read Traditional Chinese policy news: code every sentence, show the evidence, report."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+config_option = click.option(
+    "--config", type=FILE, help="Settings file. Default: textpipe.toml, where there is one."
+)
+
+
+def settings_options(command: Callable[..., None]) -> Callable[..., None]:
+    command = click.option(
+        "--codebook", type=FILE, help="Code by this codebook (TOML) instead of the shipped one."
+    )(command)
+    return config_option(command)
+
+
+def load(config: Path | None, codebook: Path | None, **report: Any) -> Any:
+    """The settings of a file and the options."""
+    from textpipe.settings import load_settings
+
+    options: dict[str, dict[str, Any]] = {"report": {k: v for k, v in report.items() if v}}
+    if codebook:
+        options["classify"] = {"codebook": codebook}
+    return load_settings(config, options)
