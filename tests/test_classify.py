@@ -49,7 +49,12 @@ def test_a_codebook_of_its_own_is_coded_by_its_terms(tmp_path: Path) -> None:
 
 def test_decisions_are_those_of_least_expected_cost() -> None:
     pair = ("themes", "talent")
-    for wrong, missed, review in ((1.0, 2.4, 0.6), (1.0, 1.0, 0.2), (1.0, 1.0, 5.0), (4.0, 1.0, 0.5)):
+    for wrong, missed, review in (
+        (1.0, 2.4, 0.6),
+        (1.0, 1.0, 0.2),
+        (1.0, 1.0, 5.0),
+        (4.0, 1.0, 0.5),
+    ):
         decider = Decider(load_codebook(), Costs(wrong, missed, review))
         for probability in np.linspace(0.005, 0.995, 100):
             expected = {

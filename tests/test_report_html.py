@@ -121,7 +121,7 @@ def results(language: str = "zh") -> Results:
         {"d1": (Keyword("電網", 1.0, 2, 1),)},
         (Failure("news/<x>.txt", "ingest", "cannot be read"),),
         {"textpipe": "9.9", "model": "<m>"},
-        {"classify": {"yes": 0.5, "unsure": 0.3, "disagreement": 0.1}, "other": "</script>"},
+        {"classify": {"cost_wrong": 1.0, "cost_missed": 2.5, "cost_review": 0.6}, "other": "</script>"},
         language,
     )  # fmt: skip
 
@@ -306,7 +306,7 @@ def test_the_page_speaks_both_languages(page: str) -> None:
 
 def test_failures_and_methods_are_told(page: str) -> None:
     assert "news/&lt;x&gt;.txt" in page and "讀取" in page and "9.9" in page
-    assert "機率達 0.5 為判定" in page
+    assert "漏掉一個為 2.5" in page
     assert 'id="failures"' not in render_html(replace(results(), failures=()))
 
 

@@ -43,7 +43,7 @@ def test_options_win_over_the_file(tmp_path: Path) -> None:
             r"\[segment\]: unknown key 'engin'. Known: default_lexicon, engine",
         ),
         ('[segment]\nengine = "ckip"\n', "engine = 'ckip'"),
-        ("[classify]\nyes = 'much'\n", "yes = 'much'"),
+        ("[classify]\ncost_wrong = 'much'\n", "cost_wrong = 'much'"),
         ("[segment\n", "not valid TOML.*line 1"),
         ("segment = 1\n", "must be a section"),
     ],
