@@ -131,3 +131,19 @@ def test_a_model_survives_saving_and_a_changed_one_is_refused(tmp_path: Path) ->
     load_model.cache_clear()
     with pytest.raises(SettingsError, match="digest"):
         load_model(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("美國加徵關稅，台灣工具機出口商訂單大減。", "taiwan"),
+        ("韓國車廠則憂心關稅墊高成本。", "asia"),
+        ("出口管制讓華為等中國業者失去訂單。", "china"),
+        ("輝達憂心失去訂單，股價重挫。", "united_states"),
+        ("工廠的訂單大減，工程師憂心失業。", ""),
+    ],
+)
+def test_a_stance_names_the_party_that_it_is_for(text: str, party: str) -> None:
+    sentence = textpipe.analyze(text).sentences[0]
+    assert [x.party for x in sentence.labels if x.axis == "stance"] == [party]
+    assert not any(x.party for x in sentence.labels if x.axis != "stance")

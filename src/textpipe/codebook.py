@@ -68,14 +68,24 @@ class Cue(_Record):
     terms: tuple[str, ...]
 
 
+class Party(_Record):
+    """Somebody whom a label of one choice may be for (a gain for whom), told by words that name it."""
+
+    id: str = _ID
+    zh: str
+    en: str
+    terms: tuple[str, ...]
+
+
 class Codebook(_Record):
-    """A policy's codebook."""
+    """A policy's codebook. Of the `parties` that a sentence names the first one counts."""
 
     id: str
     version: str
     policy_zh: str
     policy_en: str
     cues: tuple[Cue, ...] = ()
+    parties: tuple[Party, ...] = ()
     axes: tuple[Axis, ...]
     _digest: str = PrivateAttr(default="")
 
@@ -132,6 +142,7 @@ def structure_problems(codebook: Codebook) -> list[str]:
     """Repeated ids, unknown parents and unknown axes."""
     problems = _repeated([axis.id for axis in codebook.axes], "axis")
     problems += _repeated([cue.id for cue in codebook.cues], "cue")
+    problems += _repeated([party.id for party in codebook.parties], "party")
     known = {axis.id: {label.id for label in axis.labels} for axis in codebook.axes}
     for axis in codebook.axes:
         problems += _repeated([label.id for label in axis.labels], f"label of {axis.id}")
@@ -183,6 +194,9 @@ def term_problems(codebook: Codebook, normalized: Callable[[str], str]) -> list[
     for cue in codebook.cues:
         for term in cue.terms:
             problems += _unmatchable(term, normalized, f"cue {cue.id}")
+    for party in codebook.parties:
+        for term in party.terms:
+            problems += _unmatchable(term, normalized, f"party {party.id}")
     return problems
 
 

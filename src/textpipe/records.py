@@ -157,7 +157,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A code given to a sentence on one axis of the codebook."""
+    """A code given to a sentence on one axis of the codebook.
+
+    `party`: for whom it is, on an axis of one choice: the id of the codebook's party that the
+    sentence, its heading or the title names, "" where none does.
+    """
 
     axis: str
     id: str
@@ -165,6 +169,7 @@ class Label:
     decision: Decision
     origin: Origin
     evidence: tuple[Evidence, ...] = ()
+    party: str = ""
 
 
 class Sentence(NamedTuple):

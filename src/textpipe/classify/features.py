@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from textpipe.classify.context import NOWHERE, Batch
+from textpipe.classify.signals import PARTY
 from textpipe.folding import fold
 from textpipe.lexicon import Lexicon
 from textpipe.records import Sentence
@@ -129,7 +130,7 @@ def _known(sentence: Sentence, ids: dict[str, int], lexicon: Lexicon) -> list[in
 
 
 def _names(hits: Sequence[Any]) -> set[str]:
-    return {f"{hit.axis}:{hit.id}" for hit in hits}
+    return {f"{hit.axis}:{hit.id}" for hit in hits if hit.axis != PARTY}
 
 
 def _counts(features: Sequence[Any], size: int) -> Any:

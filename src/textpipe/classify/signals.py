@@ -11,11 +11,14 @@ from textpipe.folding import squeeze
 from textpipe.matching import Matcher
 from textpipe.records import Sentence
 
+PARTY = "@party"
+"""The axis of hits that name a party; no axis of a codebook has such an id."""
+
 _Kind = Literal["term", "title", "excluded"]
 
 
 class Hit(NamedTuple):
-    """A term of a label, or of a cue (axis ""), at `text[start:end]` of the document.
+    """A term of a label, of a cue (axis "") or of a party (axis `PARTY`), at `text[start:end]` of the document.
 
     `is_title`: the term is the very title of a part of the policy (a label with a parent).
     """
@@ -41,6 +44,9 @@ class Signals:
         for cue in codebook.cues:
             for term in cue.terms:
                 owners[squeeze(term)].append(("", cue.id, "term"))
+        for party in codebook.parties:
+            for term in party.terms:
+                owners[squeeze(term)].append((PARTY, party.id, "term"))
         self._owners = list(owners.values())
         self._matcher = Matcher(owners) if owners else None
 

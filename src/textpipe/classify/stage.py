@@ -17,7 +17,8 @@ from textpipe.classify.decide import (
 )
 from textpipe.classify.evidence import Reasons, to_evidence
 from textpipe.classify.model import Model, load_model
-from textpipe.classify.signals import load_signals
+from textpipe.classify.party import Parties
+from textpipe.classify.signals import PARTY, load_signals
 from textpipe.codebook import Codebook, load_codebook
 from textpipe.lexicon import load_lexicon
 from textpipe.records import Document, Label, Sentence
@@ -73,6 +74,8 @@ class Classify:
         decider = Decider(codebook, costs)
         batch, rows = self.probabilities(documents, lowest=costs.unsure)
         reasons = Reasons(batch, codebook, model, load_lexicon())
+        parties = Parties(batch, codebook)
+        choice = {axis.id for axis in codebook.axes if axis.choose == "one"}
         found: list[dict[int, tuple[Label, ...]]] = [{} for _ in documents]
         for unit, probabilities in zip(batch.units, rows, strict=True):
             labels = []
@@ -80,7 +83,8 @@ class Classify:
                 origin, own = reasons.find(unit, pair)
                 evidence = to_evidence(documents[unit.document], own)
                 probability = round(verdict.probability, 4)
-                labels.append(Label(*pair, probability, verdict.decision, origin, evidence))
+                party = parties.find(unit) if pair[0] in choice else ""
+                labels.append(Label(*pair, probability, verdict.decision, origin, evidence, party))
             found[unit.document][unit.index] = tuple(labels)
         return [_labelled(d, own) for d, own in zip(documents, found, strict=True)]
 
@@ -95,7 +99,10 @@ def _labelled(document: Document, labels: dict[int, tuple[Label, ...]]) -> Docum
 
 def _rules(batch: Batch) -> list[set[Pair]]:
     """For each unit, the labels whose terms stand in it."""
-    return [{(h.axis, h.id) for h in batch.hits[u.row] if h.axis} for u in batch.units]
+    return [
+        {(h.axis, h.id) for h in batch.hits[u.row] if h.axis not in ("", PARTY)}
+        for u in batch.units
+    ]
 
 
 def _in_heading(batch: Batch, unit: Unit) -> set[Pair]:

@@ -65,7 +65,8 @@ def _sentence_as_text(
         f"    {document.raw[start:end]}",
     ]
     for label in sentence.labels:
-        head = f"{label.axis}:{label.id}  {label.probability:.2f}  {label.decision}"
+        whom = f" for {label.party}" if label.party else ""
+        head = f"{label.axis}:{label.id}{whom}  {label.probability:.2f}  {label.decision}"
         lines.append(f"      {click.style(head, bold=label.decision == 'yes')}  ({label.origin})")
         lines += [f"        {e.start}:{e.end}「{e.text}」 {e.why}" for e in label.evidence]
         example = examples.get((label.axis, label.id))

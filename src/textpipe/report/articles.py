@@ -87,6 +87,11 @@ class _Frame:
             o: str(escape(self.words[f"origin_{o}"])) for o in ("rule", "model", "person")
         }
         self.unsure = str(escape(self.words["unsure"]))
+        brackets = "（{}）" if results.language == "zh" else " ({})"
+        self.parties = {
+            party.id: brackets.format(escape(name(party, results.language)))
+            for party in results.codebook.parties
+        }
 
 
 def _labelled(document: Document) -> int:
@@ -140,8 +145,9 @@ def _chip(label: Label, frame: _Frame) -> str:
     pair = (label.axis, label.id)
     is_unsure = label.decision == "unsure"
     mark, note = (" u", f" {frame.unsure}") if is_unsure else ("", "")
+    whom = frame.parties.get(label.party, "")
     return (
-        f'\n<span class="c x{frame.places[pair][0] % 6}{mark}">{frame.safe[pair]}'
+        f'\n<span class="c x{frame.places[pair][0] % 6}{mark}">{frame.safe[pair]}{whom}'
         f" <b>{label.probability:.2f}</b> <i>{frame.origins[label.origin]}{note}</i></span>"
     )
 

@@ -30,7 +30,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "labels": {
         "document": "str", "sentence": "int64", "axis": "str", "label": "str",
         "probability": "float64", "decision": "str", "origin": "str", "evidence": "str",
-        "evidence_start": "int64", "evidence_end": "int64",
+        "evidence_start": "int64", "evidence_end": "int64", "party": "str",
     },
     "keywords": {
         "document": "str", "rank": "int64", "term": "str", "score": "float64", "count": "int64",
@@ -117,7 +117,7 @@ def _labels(results: Results) -> Iterator[tuple[Any, ...]]:
                 for e in x.evidence:
                     yield (
                         document.id, number, x.axis, x.id, x.probability, x.decision, x.origin,
-                        e.text, e.start, e.end,
+                        e.text, e.start, e.end, x.party,
                     )  # fmt: skip
 
 
