@@ -10,7 +10,7 @@ import numpy as np
 
 from textpipe.lexicon import Lexicon, load_lexicon
 from textpipe.records import Document, Sentence, Tokens
-from textpipe.segmentation.segmenter import Segmenter, load_segmenter, words_between
+from textpipe.segmentation.segmenter import Positions, Segmenter, load_segmenter, words_between
 
 MOST_CHARACTERS = 1_000_000
 """Characters cut at a time: the time a character stops falling far below it, the memory does not."""
@@ -68,9 +68,8 @@ def _groups(documents: Sequence[Document]) -> Iterator[list[Document]]:
 def _with_tokens(documents: Sequence[Document], segmenter: Segmenter) -> list[Document]:
     text = "\n".join(document.text for document in documents)
     offsets = [0, *accumulate(len(document.text) + 1 for document in documents)]
-    starts = [o + s.start for d, o in zip(documents, offsets, strict=False) for s in d.sentences]
-    ends = [o + s.end for d, o in zip(documents, offsets, strict=False) for s in d.sentences]
-    cuts = segmenter.cuts(text, must_cut=[*starts, *ends])
+    starts, ends = _borders(documents, offsets)
+    cuts = segmenter.cuts(text, must_cut=np.concatenate([starts, ends]))
     firsts, lasts = (iter(np.searchsorted(cuts, at).tolist()) for at in (starts, ends))
     words = words_between(text, cuts)
     return [
@@ -83,6 +82,15 @@ def _with_tokens(documents: Sequence[Document], segmenter: Segmenter) -> list[Do
         )
         for document in documents
     ]
+
+
+def _borders(documents: Sequence[Document], offsets: Sequence[int]) -> tuple[Positions, Positions]:
+    """Where the sentences begin and end in the joined text."""
+    sentences = [sentence for document in documents for sentence in document.sentences]
+    counts = [len(document.sentences) for document in documents]
+    starts = np.array([s.start for s in sentences], np.int64)
+    starts += np.repeat(np.array(offsets[: len(counts)], np.int64), counts)
+    return starts, starts + np.array([len(s.text) for s in sentences], np.int64)
 
 
 def _with_words(sentence: Sentence, words: list[str], segmenter: Segmenter) -> Sentence:
