@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import textpipe
+from textpipe.codepoints import codes_of
 from textpipe.lexicon import Lexicon, load_lexicon, parse_lexicon
 from textpipe.segmentation import ENGINES, load_segmenter
 from textpipe.segmentation.dictionary import compounds, counted_nouns, simplified_copy
@@ -114,3 +116,19 @@ def test_the_dictionary_needs_no_cache_and_works_where_nothing_can_be_written(
     answers = {process.communicate(timeout=60)[0].strip() for process in running}
     assert answers == {"放寬 出口管制"}
     assert list(temporary.iterdir()) == list(home.iterdir()) == []
+
+
+def test_phrases_are_searched_for_wherever_they_can_be() -> None:
+    segmenter = load_segmenter("rjieba", load_lexicon())
+    assert segmenter._phrases is not None
+    texts = [
+        "\n".join(item["text"] for item in json.loads(line)["sentences"])
+        for path in sorted(LABELLED.glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    forms = [form for form in load_lexicon().forms if len(form) > 2]
+    for text in [*texts, "，".join(forms), "".join(forms), "".join(forms).lower()]:
+        codes = codes_of(text)
+        everywhere = segmenter._phrases.spans(codes)
+        near = segmenter._phrases.spans(codes, segmenter._near_phrases(codes))
+        assert all(np.array_equal(a, b) for a, b in zip(everywhere, near, strict=True))

@@ -58,21 +58,24 @@ class Matcher:
 
     def find(self, text: str) -> list[Match]:
         """All matches in order of their end, or the leftmost longest ones."""
-        columns = (column.tolist() for column in self.spans(text))
+        columns = (column.tolist() for column in self.spans(codes_of(text)))
         return list(map(Match, *columns))
 
     def spans(
-        self, text: str, codes: Codes | None = None
+        self, codes: Codes, near: NDArray[np.bool_] | None = None
     ) -> tuple[Positions, Positions, Positions]:
-        """The matches as three arrays: the terms' numbers, the starts and the ends.
-
-        `codes` are the code points of the text, where they are at hand.
-        """
-        codes = codes_of(text) if codes is None else codes
+        """The matches in a text's code points as three arrays: the terms' numbers, the starts and
+        the ends. `near` tells where matches can be; the rest is not searched."""
         folded, counts = _tables()
         kept = counts[codes]
+        searched = codes
+        if near is not None:
+            gap = ~near  # the first character of a gap stands for it, as a line end
+            gap[1:] &= near[:-1]
+            kept = (kept & near) | gap
+            searched = np.where(gap, ord("\n"), codes)
         found = self._automaton.find_matches_as_indexes(
-            text_of(folded[codes[kept]]), overlapping=self._overlapping
+            text_of(folded[searched[kept]]), overlapping=self._overlapping
         )
         flat = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
         at = np.flatnonzero(kept)

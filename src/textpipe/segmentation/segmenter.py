@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textpipe.codepoints import Codes, codes_of, lookup, members, text_of
-from textpipe.folding import squeeze
+from textpipe.folding import IGNORED, squeeze
 from textpipe.lexicon import Lexicon, Memory, compound_heads
 from textpipe.matching import Matcher, latin_or_digit
 from textpipe.records import UNKNOWN, Tokens
@@ -42,6 +42,7 @@ LONGEST_COUNTED = 3
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _ENGINE_WORD = re.compile(r"[\u4e00-\u9fd5]+")
 """Words that the engines can hold; what else a lexicon holds is kept whole by the phrase layer."""
+_NOT_LATIN = re.compile(r"[^A-Za-z0-9]+")
 _WHOLE = re.compile(
     r"第?\d+(?:[.,]\d+)*[百千萬億兆]*(?![A-Za-z])"
     rf"|[A-Za-z\d]+(?:[-.&'’+][A-Za-z\d]+)*(?:{'|'.join(sorted(compound_heads(), key=len, reverse=True))})?",
@@ -61,25 +62,33 @@ class Segmenter:
     def __init__(self, engine: str, lexicon: Lexicon) -> None:
         copy = simplified_copy()
         forms = lexicon.forms
-        words = {word for form in forms if _ENGINE_WORD.fullmatch(word := form.translate(copy))}
+        plain = [squeeze(form) if _NOT_LATIN.fullmatch(form) else form for form in forms]
+        words = {word for form in plain if _ENGINE_WORD.fullmatch(word := form.translate(copy))}
         known = frequencies(words)
         self.engine = ENGINES[engine_name(engine)](
             [(word, WORD_FREQUENCY) for word in sorted(words) if _is_rare(word, known)],
             compounds() - words,
         )
-        kept = {
-            squeeze(form): form for form in reversed(forms) if form.translate(copy) not in words
-        }
         self._copy, self._copy_of = copy, lookup(copy)
         self._counted = {word: at for word, at in counted_nouns().items() if word not in words}
         self._counts = members({word[0] for word in self._counted})
         self._counted_by = members({word[-1] for word in self._counted})
+        self._keep_phrases([form for form in forms if form.translate(copy) not in words], lexicon)
+        self._lexicon = lexicon
+        self.tags = Memory(self._tag)
+
+    def _keep_phrases(self, forms: Sequence[str], lexicon: Lexicon) -> None:
+        """Prepare the phrase layer for the forms that the engine cannot hold, and where to look for
+        them: no farther than their longest run of Chinese characters from a sign of another kind."""
+        kept = {squeeze(form): form for form in reversed(forms)}
+        signs = {c for c in "".join(kept) if not _ENGINE_WORD.fullmatch(c.translate(self._copy))}
+        latin = {c for c in signs if c.isascii()}
+        self._in_phrases = members({*signs, *IGNORED, *map(str.upper, latin)})
+        self._reach = max((len(run) for form in kept for run in _HAN.findall(form)), default=0)
         self._phrases = Matcher(kept.values(), longest_only=True) if kept else None
         self._is_name = np.array(
             [lexicon.by_form[form].tag in NAME_TAGS for form in kept], np.bool_
         )
-        self._lexicon = lexicon
-        self.tags = Memory(self._tag)
 
     def _tag(self, word: str) -> str:
         """A word's lexicon tag, `unknown` for a Chinese word of no dictionary, else ""."""
@@ -127,13 +136,22 @@ class Segmenter:
         spans = np.array(list(_numbers_and_latin(text, codes)), dtype=np.int64).reshape(-1, 2)
         yield spans[:, 0], spans[:, 1]
         if self._phrases is not None:
-            terms, starts, ends = self._phrases.spans(text, codes)
+            terms, starts, ends = self._phrases.spans(codes, self._near_phrases(codes))
             around = np.searchsorted(spans[:, 0], starts, side="right")
             outside = np.concatenate([[0], spans[:, 1]])[around] < ends
             names = np.concatenate([[-1], spans[:, 0]])[around] == starts
             names &= self._is_name[terms] & (np.concatenate([codes, [0]])[ends] >= FIRST_HAN)
             wins = outside | names
             yield starts[wins], ends[wins]
+
+    def _near_phrases(self, codes: Codes) -> NDArray[np.bool_]:
+        """Where phrases can be: not far from a character that all of them hold one of."""
+        reach = self._reach
+        counts = np.zeros(len(codes) + 2 * reach + 1, dtype=np.int32)
+        np.cumsum(self._in_phrases[codes], out=counts[reach + 1 : reach + 1 + len(codes)])
+        counts[reach + 1 + len(codes) :] = counts[reach + len(codes)]
+        near: NDArray[np.bool_] = counts[2 * reach + 1 :] > counts[: len(codes)]
+        return near
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of a text; they join back to it."""
@@ -180,12 +198,10 @@ def words_between(text: str, cuts: Positions) -> list[str]:
     """
     if len(cuts) < 2 or SEPARATOR in text:
         return [text[a:b] for a, b in pairwise(cuts.tolist())]
-    inner = cuts[1:-1] + np.arange(len(cuts) - 2)
-    codes = np.empty(len(text) + len(inner), dtype=np.uint32)
-    is_text = np.ones(len(codes), dtype=np.bool_)
-    is_text[inner] = False
-    codes[inner] = ord(SEPARATOR)
-    codes[is_text] = codes_of(text)
+    before = np.zeros(len(text), dtype=np.int64)
+    before[cuts[1:-1]] = 1
+    codes = np.full(len(text) + len(cuts) - 2, ord(SEPARATOR), dtype=np.uint32)
+    codes[np.arange(len(text)) + np.cumsum(before)] = codes_of(text)
     return text_of(codes).split(SEPARATOR)
 
 
