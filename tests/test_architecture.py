@@ -86,3 +86,12 @@ def test_no_module_of_ours_unpickles() -> None:
             if isinstance(node, ast.Import)
             for alias in node.names
         }, path
+
+
+def test_coding_an_article_loads_neither_scikit_learn_nor_pandas() -> None:
+    code = (
+        "import sys, textpipe; textpipe.analyze('台灣的半導體業者憂心出口管制。');"
+        "print(sorted({'sklearn', 'pandas', 'matplotlib'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

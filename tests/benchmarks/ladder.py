@@ -24,7 +24,6 @@ from textpipe.classify.context import make_batch
 from textpipe.classify.features import fit_encoder
 from textpipe.classify.model import sigmoid
 from textpipe.classify.signals import load_signals
-from textpipe.classify.stacking import fit_stack, stack_out_of_fold
 from textpipe.evaluation import read_gold
 from textpipe.evaluation.metrics import f1_interval, score
 from textpipe.evaluator import code
@@ -113,9 +112,9 @@ def main() -> None:
         speed = 5 * len(batch.units) / (time.process_time() - began)
         show(name, flags(probability), speed)
     first = sigmoid(found * slopes + shifts)
-    second = stack_out_of_fold(found, first, groups, targets, masks)
+    second = training.stack_out_of_fold(found, first, groups, targets, masks)
     own_slopes, own_shifts = training._calibrate(second, targets, labels, codebook)
-    stack = fit_stack(found, first, groups, targets, masks)
+    stack = training.fit_stack(found, first, groups, targets, masks)
     began = time.process_time()
     for _ in range(5):
         scores = np.asarray(encoder.encode(batch, lexicon) @ fitted) + intercepts
@@ -134,9 +133,9 @@ def main() -> None:
         slopes, shifts = training._calibrate(found, targets, labels, codebook)
         fitted, intercepts = training._fit(known, targets, labels, codebook)
         first = sigmoid(found * slopes + shifts)
-        second = stack_out_of_fold(found, first, groups, targets, masks)
+        second = training.stack_out_of_fold(found, first, groups, targets, masks)
         own_slopes, own_shifts = training._calibrate(second, targets, labels, codebook)
-        stack = fit_stack(found, first, groups, targets, masks)
+        stack = training.fit_stack(found, first, groups, targets, masks)
         began = time.process_time()
         vectors = sparse.csr_matrix(use.encode([batch.rows[u.row].text for u in batch.units]))
         wanted = sparse.hstack([encoder.encode(batch, lexicon), vectors], format="csr")

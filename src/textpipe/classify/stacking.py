@@ -8,18 +8,13 @@ a section speaks for its pillar.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 
 from textpipe.classify.features import Floats
 
 Groups = NDArray[np.int64]
-STRENGTH = 0.3
-"""C of the second layer's regressions (.1, .3 and 1 gave the same F1 within .01)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,44 +51,3 @@ def surroundings(probabilities: Floats, documents: Groups) -> tuple[Floats, Floa
     before[1:] = probabilities[:-1] * same
     after[:-1] = probabilities[1:] * same
     return mean, before, after
-
-
-def fit_stack(
-    scores: Floats, probabilities: Floats, documents: Groups, targets: Floats, masks: Any
-) -> Stack:
-    """The second layer for first-layer scores and probabilities that were predicted out of fold.
-
-    `masks` (sentences x labels) says which sentences a label learns from.
-    """
-    labels = targets.shape[1]
-    mean, before, after = surroundings(probabilities, documents)
-    own = np.zeros((labels, 4), dtype=np.float32)
-    others = np.zeros((2, labels, labels), dtype=np.float32)
-    intercepts = np.full(labels, -8.0, dtype=np.float32)
-    for column in range(labels):
-        mask, wanted = masks[:, column], targets[:, column]
-        if len(np.unique(wanted[mask])) < 2:
-            continue
-        parts = [x[:, [column]] for x in (scores, mean, before, after)]
-        features = np.hstack([*parts, probabilities, mean])[mask]
-        regression = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
-        regression.fit(features, wanted[mask])
-        weights = regression.coef_[0].astype(np.float32)
-        own[column] = weights[:4]
-        others[0, :, column], others[1, :, column] = weights[4 : 4 + labels], weights[4 + labels :]
-        intercepts[column] = regression.intercept_[0]
-    return Stack(own, others, intercepts)
-
-
-def stack_out_of_fold(
-    scores: Floats, probabilities: Floats, documents: Groups, targets: Floats, masks: Any
-) -> Floats:
-    """The second layer's scores of the training sentences, each from a fold that did not see it."""
-    found = np.zeros_like(scores)
-    folds = GroupKFold(min(3, len(set(documents.tolist()))))
-    for seen, held in folds.split(scores, groups=documents):
-        stack = fit_stack(
-            scores[seen], probabilities[seen], documents[seen], targets[seen], masks[seen]
-        )
-        found[held] = stack.scores(scores[held], probabilities[held], documents[held])
-    return found
