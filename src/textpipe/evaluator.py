@@ -1,6 +1,6 @@
 """Evaluating the coding against a gold standard, beside baselines trained in the same run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +24,10 @@ def evaluate(
     *,
     labelled: Sequence[Path] = (),
     baselines: bool = True,
+    progress: Callable[[str], None] | None = None,
 ) -> Evaluation:
     """The figures of the pipeline on a gold standard; baselines learn from `labelled` (default:
-    the labelled data that ships with textpipe)."""
+    the labelled data that ships with textpipe). `progress` is told each baseline's name."""
     settings = settings or Settings()
     codebook = settings.classify.loaded_codebook()
     found = read_gold(gold, codebook)
@@ -35,7 +36,7 @@ def evaluate(
     others: dict[str, dict[str, Plain]] = {}
     left_out: dict[str, str] = {}
     if baselines:
-        others, left_out = _baselines(coded, documents, texts, settings, labelled)
+        others, left_out = _baselines(coded, documents, texts, settings, labelled, progress)
     return Evaluation(
         name=gold.name,
         documents=len(found),
@@ -108,6 +109,7 @@ def _baselines(
     texts: Sequence[str],
     settings: Settings,
     labelled: Sequence[Path],
+    progress: Callable[[str], None] | None,
 ) -> tuple[dict[str, dict[str, Plain]], dict[str, str]]:
     articles = labelled_articles(settings, labelled)
     units = [
@@ -130,6 +132,8 @@ def _baselines(
     others: dict[str, dict[str, Plain]] = {}
     left_out: dict[str, str] = {}
     for name, baseline in BASELINES.items():
+        if progress:
+            progress(name)
         try:
             own, wanted = baseline(task)
         except UsageError as error:

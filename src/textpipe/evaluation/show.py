@@ -131,9 +131,7 @@ def figure(evaluation: Evaluation) -> bytes:
         from matplotlib.backends.backend_svg import FigureCanvasSVG
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise UsageError(
-            "evaluation.svg needs matplotlib. Run: python -m pip install 'textpipe[figures]'"
-        ) from error
+        raise UsageError("it needs matplotlib. Run: python -m pip install matplotlib") from error
     drawn = Figure(figsize=(11, 4.8), layout="constrained")
     FigureCanvasSVG(drawn)
     left, right = drawn.subplots(1, 2, width_ratios=[3, 2])
