@@ -106,6 +106,7 @@ def test_the_three_forms_of_gold_give_the_same_sentences(tmp_path: Path) -> None
         ({"pillars": None}, "no field 'pillars'"),
         ({"end": 15}, "characters 0 to 15 are not"),
         ({"document": "b"}, r"b\.txt: cannot be read"),
+        ({"document": "../a"}, "is no file name"),
     ],
 )
 def test_a_wrong_gold_file_names_the_place_and_the_mend(

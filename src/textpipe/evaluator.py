@@ -17,6 +17,8 @@ from textpipe.runner import process, versions
 from textpipe.settings import Settings
 from textpipe.trainer import labelled_articles
 
+NOWHERE = -1
+
 
 def evaluate(
     gold: Path,
@@ -92,13 +94,18 @@ def _matrix(values: list[list[float]], shape: tuple[int, int]) -> Values:
 
 def _given(document: Document, index: int, axis: Axis) -> tuple[str, ...]:
     """The labels given: those decided yes; on an axis of one choice the chosen one, sure or not."""
+    if index == NOWHERE:
+        return ()
     sentence = document.sentences[index]
     return sentence.ids(axis.id, "yes", "unsure") if axis.choose == "one" else sentence.ids(axis.id)
 
 
 def _place(document: Document, start: int, end: int) -> tuple[int, bool]:
-    """The sentence that covers most of a raw span, and whether it is that very span."""
+    """The sentence that covers most of a raw span, and whether it is that very span; `NOWHERE`
+    in a document without sentences."""
     spans = [document.raw_span(sentence) for sentence in document.sentences]
+    if not spans:
+        return NOWHERE, False
     best = max(range(len(spans)), key=lambda n: min(end, spans[n][1]) - max(start, spans[n][0]))
     return best, spans[best] == (start, end)
 

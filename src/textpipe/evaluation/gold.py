@@ -107,6 +107,10 @@ def _from_folder(folder: Path, codebook: Codebook) -> list[GoldDocument]:
             found.setdefault(_field(row, "document", place), []).append(sentence)
     documents = []
     for name, sentences in found.items():
+        if Path(name).name != name:
+            raise UsageError(
+                f"{folder / 'gold.jsonl'}: {name!r} is no file name. Give the name alone."
+            )
         path = folder / "documents" / f"{name}.txt"
         try:
             text = path.read_bytes().decode("utf-8")
