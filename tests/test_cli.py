@@ -99,3 +99,23 @@ def test_every_command_has_help_and_stands_in_the_readme() -> None:
             for option in parameter.opts:
                 if option.startswith("--"):
                     assert option in readme, f"{name} {option}"
+
+
+def test_kwic_aligns_chinese_and_counts_places(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert call("run", str(corpus), "--out", str(out), "-q").exit_code == 0
+    result = call("kwic", "晶片", "--out", str(out), "--sort", "right")
+    assert result.exit_code == 0, result.output
+    from rich.cells import cell_len
+
+    lines = [line for line in result.stdout.splitlines() if line]
+    assert lines
+    assert len({cell_len(line[: line.index("晶片  ")]) for line in lines}) == 1
+    assert f"{len(lines)} places" in result.stderr
+    table = call("kwic", "晶片", "--out", str(out), "--csv", "--limit", "1").stdout
+    assert table.startswith("document,sentence,left,term,right\n") and table.count("\n") == 2
+
+
+def test_kwic_without_results_says_what_to_run(tmp_path: Path) -> None:
+    result = call("kwic", "晶片", "--out", str(tmp_path / "none"))
+    assert result.exit_code == 2 and "python -m textpipe run" in result.output

@@ -43,7 +43,9 @@ def test_stage_changes_only_what_it_declares(stage: Stage) -> None:
     document = _before(stage)
     result = stage([document])[0]
     writes = set(stage.writes) | (
-        {"sentences"} & {"sentences"} if {"tokens", "labels"} & set(stage.writes) else set()
+        {"sentences"} & {"sentences"}
+        if {"tokens", "labels", "speaker"} & set(stage.writes)
+        else set()
     )
     for f in fields(Document):
         if f.name not in writes:

@@ -12,24 +12,28 @@ from typing import Any
 
 import pytest
 
-from textpipe.analysis import overview
+from textpipe.analysis import label_columns, overview, stories, trends, voices
 from textpipe.codebook import Codebook
+from textpipe.findings import Collocation, Failure, Keyness, Keyword, Mention, Move, News
+from textpipe.lexicon import Lexicon
 from textpipe.records import (
     Alignment,
+    Cue,
     Document,
     Evidence,
-    Failure,
-    Keyword,
     Label,
     Sentence,
+    Speaker,
     Tokens,
 )
 from textpipe.report import articles
 from textpipe.report.articles import Reason, marked, merged, safe_url
-from textpipe.report.html import nice_top, render_html
-from textpipe.report.markdown import escaped, render_markdown
+from textpipe.report.brief import render_brief
+from textpipe.report.digest import render_digest
+from textpipe.report.html import render_html
+from textpipe.report.markdown import escaped
 from textpipe.report.results import Results
-from textpipe.report.words import LANGUAGES, all_months, findings, share, wording
+from textpipe.report.words import LANGUAGES, findings, nice_top, share, wording
 
 HOSTILE = "<script>alert('壞')</script> & \"引號\" </script> | *星* _底_ `碼` [連](結)"
 
@@ -44,7 +48,8 @@ AXES: list[dict[str, Any]] = [
         {"id": "jobs", "zh": "就業", "en": "Jobs"}, {"id": "trade", "zh": "貿易", "en": "Trade"}]},
     {"id": "tone", "zh": "語氣", "en": "Tone", "choose": "one", "empty": "none",
      "empty_when_no": "effects", "labels": [
-        {"id": "good", "zh": "利多", "en": "Good"}, {"id": "bad", "zh": "利空", "en": "Bad"},
+        {"id": "good", "zh": "利多", "en": "Good", "polarity": 1},
+        {"id": "bad", "zh": "利空", "en": "Bad", "polarity": -1},
         {"id": "none", "zh": "無", "en": "None"}]},
 ]  # fmt: skip
 """Axes that share no name with the shipped codebook: the reports must not know any."""
@@ -114,15 +119,40 @@ def results(language: str = "zh") -> Results:
          ("說明 said 一詞。", "body", [])],
         title="第二篇", published="2025-10-02", url="javascript:alert(1)",
     )  # fmt: skip
+    first = one.sentences[2]._replace(
+        speaker=Speaker("<b>甲</b>", "boss", 0, 2), modality=(Cue("planned", 14, 16),)
+    )
+    one = replace(one, sentences=(*one.sentences[:2], first, *one.sentences[3:]))
     documents = (one, two)
+    told = stories(documents)
+    names = {"boss": ("老闆", "Bosses")}
     return Results(
-        documents, CODEBOOK, overview(documents, CODEBOOK),
+        documents, CODEBOOK, overview(documents, CODEBOOK, told),
         (Keyword("晶片", 1.5, 3, 2), Keyword("<i>", 0.5, 1, 1)),
         {"d1": (Keyword("電網", 1.0, 2, 1),)},
         (Failure("news/<x>.txt", "ingest", "cannot be read"),),
         {"textpipe": "9.9", "model": "<m>"},
         {"classify": {"cost_wrong": 1.0, "cost_missed": 2.5, "cost_review": 0.6}, "other": "</script>"},
         language,
+        keyness=(Keyness("areas", "chips", "<i>", 9, 1, 90, 90, 8.1, 2.0, 0.004, 0.01, 2),),
+        collocations=tuple(
+            Collocation(a, b, 3, 4, 5, 9.0, 12.5, 0.01)
+            for a, b in (("晶片", "<i>"), ("晶片", "訂單"), ("訂單", "<i>"))
+        ),
+        stories=told,
+        trends=trends(documents, told, label_columns(documents, CODEBOOK), "month"),
+        unit="month",
+        periods={"d1": "2025-07", "d2": "2025-10"},
+        voices=voices(
+            documents, told, CODEBOOK, Lexicon((), ""),
+            roles=names, modalities={"planned": ("計畫", "planned")},
+        ),
+        news=News(
+            "2026-01-01T08:00:00", ("d2",), ("d2",), 1, ("gone/<x>.txt",),
+            (Move("areas", "chips", 1, 0.5, 1, 0.01, 0.02),),
+            (Mention("訂單", "concept", 2, "d2", 0, HOSTILE),), (),
+        ),
+        model_quality={"areas": 0.5},
     )  # fmt: skip
 
 
@@ -176,19 +206,11 @@ def test_findings_give_the_counts_and_tell_ties() -> None:
 
 def test_findings_of_a_corpus_without_labels_claim_nothing() -> None:
     bare = replace(document(1, [("天氣很好。", "body", [])]), published="unknown")
-    empty = replace(results(), documents=(bare,), overview=overview([bare], CODEBOOK), keywords=())
+    empty = Results((bare,), CODEBOOK, overview([bare], CODEBOOK), (), {}, ())
     for language in LANGUAGES:
         given = replace(empty, language=language)
         assert len(findings(given)) == 5 and "晶片" not in "".join(findings(given))
-        assert render_html(given) and render_markdown(given)
-
-
-def test_the_time_line_shows_months_without_articles_and_joins_what_has_no_date() -> None:
-    r = results()
-    counts = {**r.overview.timeline, "soon": {"articles": 1, "power": 0, "chips": 2}}
-    months = all_months(replace(r, overview=replace(r.overview, timeline=counts)))
-    assert list(months) == ["2025-07", "2025-08", "2025-09", "2025-10", ""]
-    assert months["2025-08"]["articles"] == 0 and months[""]["chips"] == 2
+        assert render_html(given) and render_brief(given)
 
 
 # The page
@@ -197,6 +219,7 @@ def test_the_time_line_shows_months_without_articles_and_joins_what_has_no_date(
 def test_hostile_text_is_shown_and_never_run(page: str) -> None:
     assert "alert(" in page and "<script>alert" not in page and "<b>社" not in page
     assert page.count("<script>") == page.count("</script>") == 1
+    assert "<b>甲" not in page and page.count("&lt;b&gt;甲") > 2 and "gone/<x>" not in page
     assert "&lt;script&gt;alert(&#39;壞&#39;)&lt;/script&gt;" in page
     assert "<i>&lt;" not in page and 'href="javascript:' not in page
 
@@ -234,7 +257,7 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_same_results_give_the_same_bytes(language: str) -> None:
     assert render_html(results(language)) == render_html(results(language))
-    assert render_markdown(results(language)) == render_markdown(results(language))
+    assert render_brief(results(language)) == render_brief(results(language))
 
 
 def test_evidence_is_marked_at_its_characters(page: str) -> None:
@@ -322,11 +345,9 @@ def test_a_codebook_of_one_axis_is_enough() -> None:
     book = Codebook.model_validate({**CODEBOOK.model_dump(), "axes": AXES[:1]})
     d = document(1, [("電力不足。", "body", [("areas", "power", "電力", False)])])
     for language in LANGUAGES:
-        one = replace(
-            results(language), codebook=book, documents=(d,), overview=overview([d], book)
-        )
+        one = Results((d,), book, overview([d], book), (), {}, (), language=language)
         assert 'id="matrix"' not in render_html(one) and 'id="axis-areas"' in render_html(one)
-        assert render_markdown(one)
+        assert render_brief(one)
 
 
 @pytest.mark.parametrize(
@@ -353,15 +374,55 @@ def test_markdown_shows_foreign_signs_as_they_are(text: str, expected: str) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_markdown_tells_what_the_page_tells(language: str) -> None:
-    text = render_markdown(results(language))
+def test_the_brief_tells_what_the_page_tells_with_examples(language: str) -> None:
+    text = render_brief(results(language))
     assert text.endswith("\n") and not text.endswith("\n\n")
-    assert "<script" not in text and "&lt;script&gt;" in text
+    assert "<script" not in text and "<b>" not in text
     for finding in findings(results(language)):
         assert f"- {escaped(finding)}" in text
-    assert "擴建電網可創造就業。" in text and "0.87" in text
-    assert f"**{wording(language)['unsure']}**" in text
-    assert text.count("晶圓廠缺工，貿易受挫。") == 1
+    assert text.count("擴建電網可創造就業。") == 1, "an example is used once"
+    assert wording(language)["news"] in text and "0.50" in text
+
+
+def test_the_brief_claims_no_more_than_the_counts() -> None:
+    text = render_brief(results())
+    o = results().overview
+    for label, called in (("power", "電力"), ("chips", "晶片")):
+        n, articles = o.counts["areas"][label], o.articles_with["areas"][label]
+        told = o.stories_with["areas"][label]
+        assert re.search(
+            rf"「{called}」{n} 句（占編碼句數 \d+%），見於 {articles} 篇、{told} 則故事", text
+        )
+    bare = replace(document(1, [("天氣很好。", "body", [])]), published="2025-07-23")
+    empty = Results((bare,), CODEBOOK, overview([bare], CODEBOOK), (), {}, ())
+    shown = render_brief(empty)
+    assert "沒有句子判定為「晶片」。" in shown and "天氣很好" not in shown
+
+
+def test_the_digest_tells_what_is_new_or_that_nothing_is_older() -> None:
+    text = render_digest(results())
+    assert "本次新增 1 篇文章" in text and "第二篇" in text and "gone/&lt;x&gt;.txt" in text
+    assert "晶片：新增文章 50%，先前 1%" in text and "<script" not in text
+    first = replace(results(), news=News("now", ("d1", "d2"), (), 0, (), (), (), ()))
+    assert "先前沒有可比較的文章" in render_digest(first)
+    assert wording("zh")["news"] not in render_brief(first)
+    assert 'id="news"' not in render_html(first)
+
+
+def test_every_mark_of_a_chart_leads_to_sentences_and_says_what_it_is(page: str) -> None:
+    marks = re.findall(r'<a href="(#[^"]+)"><path aria-label="([^"]+)"', page)
+    assert len(marks) >= 10
+    assert "page.invalid" not in page and "vega.github.io" not in page
+    assert any("2025 年 7 月" in said for _, said in marks)
+    assert any("G²" in said for _, said in marks)
+
+
+def test_charts_take_their_colours_from_the_page(page: str) -> None:
+    charts = re.findall(r'<svg [^>]*class="marks".*?</svg>', page, re.DOTALL)
+    assert len(charts) >= 5
+    for chart in charts:
+        assert "font-family" not in chart and 'fill="white"' not in chart
+        assert not re.search(r'fill="#(?!000")', chart.replace('fill="#000"', ""))
 
 
 # The page in a browser
@@ -436,7 +497,8 @@ def test_clicking_a_cell_filters_the_sentences_and_goes_there(opened: Any) -> No
 
 def test_every_figure_leads_to_as_many_sentences_as_it_says(opened: Any) -> None:
     figures = opened.locator(
-        "#matrix td a, #split td.n a, #axis-parts a, #timeline td:nth-child(n+3) a"
+        "#matrix td a, #split td.n a, #axis-parts a, #timeline td:nth-child(n+5) a,"
+        " #voices table.split td.n a"
     )
     said = {
         a.get_attribute("href"): int(re.search(r"^\D*(\d+)", a.text_content())[1])  # type: ignore[index]
@@ -453,7 +515,7 @@ def test_the_undecided_and_the_unsure_can_be_listed(opened: Any) -> None:
     for hash, ids in {
         "effects=jobs&tone=-": ["s-1-3"],
         "effects=trade&only-unsure=1": ["s-1-3"],
-        "in-month=2025-10&areas=chips": ["s-2-0"],
+        "in-period=2025-10&areas=chips": ["s-2-0"],
         "in-article=2": ["s-2-0", "s-2-1"],
         "areas=nonsense&tone=good": ["s-1-2", "s-2-0"],
     }.items():
@@ -471,6 +533,32 @@ def test_the_free_text_filter_finds_whole_words_and_can_be_reset(opened: Any) ->
     opened.click("#filter button[type=reset]")
     told(opened, "共 5 句，2 篇")
     assert len(visible(opened)) == 5
+
+
+def test_sentences_are_filtered_by_who_speaks_and_how(opened: Any) -> None:
+    for hash, ids in {
+        "said-by=role%3Aboss": ["s-1-2"],
+        "said-by=name%3A%3Cb%3E%E7%94%B2%3C%2Fb%3E": ["s-1-2"],
+        "how-held=mode%3Aplanned": ["s-1-2"],
+        "said-by=role%3Aboss&areas=chips": [],
+        "in-outlet=%3Cb%3E%E7%A4%BE%3C%2Fb%3E&areas=chips": ["s-1-3"],
+        "free-text=%E6%99%B6%E7%89%87%26%26%E8%A8%82%E5%96%AE": ["s-2-0"],
+    }.items():
+        go(opened, hash)
+        assert visible(opened) == ids, hash
+
+
+def test_neighbours_of_the_hits_can_be_shown(opened: Any) -> None:
+    go(opened, "areas=power&show-neighbours=1")
+    assert visible(opened) == ["s-1-2", "s-1-3"]
+    assert opened.locator(".near").count() == 1
+
+
+def test_a_click_on_a_mark_of_a_chart_filters_the_sentences(opened: Any) -> None:
+    opened.locator("#split svg.marks a").first.click()
+    assert "tone=" in opened.url and len(visible(opened)) == 1
+    title = opened.locator("#split svg.marks a title").first
+    assert title.text_content().startswith(("就業", "貿易"))
 
 
 def test_a_link_to_a_hidden_sentence_shows_it(opened: Any) -> None:

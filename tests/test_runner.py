@@ -10,7 +10,9 @@ import pytest
 
 import textpipe
 from textpipe.errors import UsageError
+from textpipe.history import read_history
 from textpipe.records import Document
+from textpipe.report import write_files
 from textpipe.runner import process, run
 from textpipe.settings import Report, Settings
 
@@ -26,8 +28,13 @@ def contents(out: Path) -> dict[str, bytes]:
 def test_a_run_writes_every_output(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     summary = run([corpus], into(out))
-    names = {"articles", "sentences", "labels", "keywords", "new_words"}
-    assert set(contents(out)) == {"report.html", "report.md", "manifest.json"} | {
+    names = {
+        "articles", "sentences", "labels", "keywords", "new_words", "key_phrases", "keyness",
+        "collocations", "trends", "speakers", "stories",
+    }  # fmt: skip
+    reports = {"report.html", "report.md", "report.xlsx", "digest.md", "manifest.json"}
+    found = {name for name in contents(out) if not name.startswith("figures/")}
+    assert found == reports | {
         f"tables/{name}.{kind}" for name in names for kind in ("csv", "parquet")
     }
     assert (summary.read, summary.failures) == (3, ())
@@ -42,6 +49,36 @@ def test_two_runs_give_the_same_bytes_but_for_the_manifest(corpus: Path, tmp_pat
     one, two = contents(first), contents(second)
     one.pop("manifest.json"), two.pop("manifest.json")
     assert one == two
+
+
+def test_a_second_run_tells_what_is_new(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run([corpus], into(out))
+    assert "先前沒有可比較的文章" in (out / "digest.md").read_text("utf-8")
+    (corpus / "d.txt").write_text("2025年9月9日\n\n高通憂心關稅。\n", "utf-8")
+    (corpus / "c.txt").unlink()
+    run([corpus], into(out))
+    digest = (out / "digest.md").read_text("utf-8")
+    assert "本次新增 1 篇文章" in digest and "高通" in digest and "c.txt" in digest
+    inputs = json.loads((out / "manifest.json").read_text("utf-8"))["inputs"]
+    assert len({i["first_seen"] for i in inputs}) <= 2
+    run([corpus], into(out))
+    assert "本次新增 1 篇文章" in (out / "digest.md").read_text("utf-8"), "nothing newer came"
+
+
+@pytest.mark.parametrize("manifest", ["", "{", "[]", '{"finished_at": 1, "inputs": [1]}', "\x00"])
+def test_a_broken_manifest_of_an_earlier_run_is_as_none(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "manifest.json").write_text(manifest, "utf-8")
+    assert read_history(tmp_path).seen == {}
+
+
+def test_figures_of_an_earlier_run_do_not_stay(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "figures").mkdir(parents=True)
+    (out / "figures" / "trends_rows.png").write_bytes(b"old")
+    (out / "figures" / "mine.png").write_bytes(b"mine")
+    write_files(out, {"report.md": b"x"})
+    assert [p.name for p in (out / "figures").iterdir()] == ["mine.png"]
 
 
 def test_tables_point_at_the_characters_of_the_source(corpus: Path, tmp_path: Path) -> None:
@@ -66,6 +103,9 @@ def test_tables_point_at_the_characters_of_the_source(corpus: Path, tmp_path: Pa
         "themes",
         "stance",
         "unsure",
+        "speaker",
+        "role",
+        "modality",
         "tokens",
         "duplicate_of",
     ]

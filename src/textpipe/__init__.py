@@ -15,22 +15,13 @@ from textpipe.errors import (
     TextpipeError,
     UsageError,
 )
-from textpipe.records import (
-    Alignment,
-    Change,
-    Document,
-    Evidence,
-    Failure,
-    Keyword,
-    Label,
-    RunSummary,
-    Sentence,
-    Token,
-)
+from textpipe.findings import Failure, Keyword, RunSummary
+from textpipe.records import Alignment, Change, Document, Evidence, Label, Sentence, Token
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from textpipe.analysis import Line, Sort
     from textpipe.normalization import Normalized
     from textpipe.settings import Settings
 
@@ -55,6 +46,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "analyze",
+    "kwic",
     "load_settings",
     "normalize",
     "read_tables",
@@ -123,6 +115,24 @@ def run(
     if out is not None:
         chosen = replace(chosen, report=replace(chosen.report, out=Path(out)))
     return run_paths([Path(path) for path in paths], chosen)
+
+
+def kwic(
+    term: str, out: str | Path = "outputs", *, sort: "Sort" = "place", aliases: bool = True
+) -> "list[Line]":
+    """Every place of a term in the stored results of a run, with the text around it.
+
+    `sort`: "place", "left" or "right"; `aliases`: also the term's other names in the shipped lexicon.
+    Raises UsageError where the folder holds no finished run.
+    """
+    from textpipe.analysis import concordance
+    from textpipe.lexicon import load_lexicon
+
+    sentences = read_tables(out)["sentences"]
+    own = sentences[sentences["duplicate_of"].isna()]
+    rows = zip(own["document"], own["sentence"], own["text"], strict=True)
+    entry = load_lexicon().entry(term) if aliases else None
+    return concordance(rows, (term, *entry.forms) if entry else (term,), sort=sort)
 
 
 def read_tables(out: str | Path = "outputs") -> "dict[str, pd.DataFrame]":

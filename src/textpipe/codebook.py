@@ -21,7 +21,10 @@ class _Record(BaseModel):
 
 
 class CodebookLabel(_Record):
-    """A code: what it means, the terms that speak for it, and the phrases that do not."""
+    """A code: what it means, the terms that speak for it, and the phrases that do not.
+
+    `polarity`: 1 where the code speaks for its subject, -1 where against; charts set them apart.
+    """
 
     id: str = _ID
     zh: str
@@ -31,6 +34,7 @@ class CodebookLabel(_Record):
     borders: str = ""
     terms: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    polarity: Literal[-1, 0, 1] = 0
 
 
 class Axis(_Record):

@@ -172,6 +172,24 @@ class Label:
     party: str = ""
 
 
+class Speaker(NamedTuple):
+    """Whose words a sentence reports: the name as written at `Document.text[start:end]`, which may be
+    another sentence's, and the role by the attribution's rules (company, expert, …)."""
+
+    name: str
+    role: str
+    start: int
+    end: int
+
+
+class Cue(NamedTuple):
+    """A word at `Document.text[start:end]` that tells a modality (planned, feared, …)."""
+
+    id: str
+    start: int
+    end: int
+
+
 class Sentence(NamedTuple):
     """A unit of the text: `Document.text[start:start + len(text)] == text`.
 
@@ -185,8 +203,8 @@ class Sentence(NamedTuple):
     paragraph: int = 1
     tokens: Tokens = NO_TOKENS
     labels: tuple[Label, ...] = ()
-    speaker: str | None = None
-    modality: str | None = None
+    speaker: Speaker | None = None
+    modality: tuple[Cue, ...] = ()
     duplicate_of: int | None = None
 
     @property
@@ -228,92 +246,3 @@ class Document:
     def raw_span(self, sentence: Sentence) -> tuple[int, int]:
         """Where a sentence stands in `raw`."""
         return self.alignment.to_raw(sentence.start, sentence.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Keyword:
-    """A term with its TF-IDF score, its count and the number of documents that hold it."""
-
-    term: str
-    score: float
-    count: int
-    document_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class NewWord:
-    """A word that the lexicon may lack: how often and where it stands, and a ready lexicon line.
-
-    `cohesion` and `freedom` are in bits; `origin` is "hmm" for a word that only the HMM made, "title"
-    or "quoted" for a name in marks (it has neither figure), else the words that it joins.
-    """
-
-    word: str
-    count: int
-    document_count: int
-    cohesion: float
-    freedom: float
-    origin: str
-    context: str
-    lexicon_line: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scorecard:
-    """How well segmentation knew a corpus: Chinese words, how many stood in a dictionary, how many
-    different ones only the HMM made, stretches of single characters, and candidates."""
-
-    words: int
-    known: int
-    hmm_words: int
-    suspicious_splits: int
-    candidates: tuple[NewWord, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """What a corpus says, in counts of coded sentences with a certain label (decision yes).
-
-    Axis ids: `rows` (the first axis), `columns` (the axis that the one-choice axis hangs on)
-    and `split` (the one-choice axis, such as stance); None where the codebook has none.
-    `counts[axis][label]`; `unsure[axis][label]`; `matrix[row label][column label]`;
-    `by_split[column label][split label]`; `timeline[month "YYYY-MM"]` holds "articles" and each
-    row label; articles without a date stand under "".
-    """
-
-    rows: str
-    columns: str | None
-    split: str | None
-    articles: int
-    sentences: int
-    labelled: int
-    unsure_sentences: int
-    duplicates: int
-    counts: dict[str, dict[str, int]]
-    unsure: dict[str, dict[str, int]]
-    matrix: dict[str, dict[str, int]]
-    by_split: dict[str, dict[str, int]]
-    timeline: dict[str, dict[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A source that could not be processed: at which stage, and why, with the mend."""
-
-    source: str
-    stage: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """What a run read, coded, left unsure and failed, and where the report is."""
-
-    read: int
-    coded_sentences: int
-    unsure_sentences: int
-    duplicate_sentences: int
-    failures: tuple[Failure, ...]
-    out: str
-    report: str
-    seconds: float

@@ -11,10 +11,30 @@ from pathlib import Path
 from typing import Any
 
 from textpipe import __version__
-from textpipe.analysis import Terms, keywords, overview, scorecard, term_counts
+from textpipe.analysis import (
+    collocations,
+    day_of,
+    key_phrases,
+    keyness,
+    keywords,
+    label_columns,
+    news,
+    overview,
+    period_of,
+    scorecard,
+    slices,
+    stories,
+    term_columns,
+    trends,
+    unit_for,
+    usage,
+    voices,
+)
 from textpipe.errors import DocumentError, UsageError
+from textpipe.findings import Failure, Overview, RunSummary
+from textpipe.history import History, read_history
 from textpipe.ingest import READERS, Source, find_sources, read_source
-from textpipe.records import Document, Failure, Overview, RunSummary
+from textpipe.records import Document
 from textpipe.report import Results, check_writable, manifest_bytes, report_files, write_files
 from textpipe.settings import Settings
 from textpipe.stage import Stage, check_order, fingerprint
@@ -23,6 +43,9 @@ logger = logging.getLogger("textpipe")
 
 BATCH = 64
 """Documents in a batch: enough to make per-call costs of scikit-learn vanish."""
+
+TREND_TERMS = 30
+"""Keywords whose shares are followed over time."""
 
 Progress = Callable[[int, int], None]
 
@@ -65,10 +88,11 @@ def run(
             progress(len(documents) + len(failures), len(sources))
     if not documents:
         raise UsageError("no article could be processed:\n" + _listed(failures))
-    results = collect(documents, failures, settings)
+    history = read_history(settings.report.out)
+    results = collect(documents, failures, settings, history)
     files = report_files(results)
     seconds = round(time.perf_counter() - began, 3)
-    files["manifest.json"] = manifest_bytes(_manifest(results, settings, seconds))
+    files["manifest.json"] = manifest_bytes(_manifest(results, settings, history, seconds))
     write_files(settings.report.out, files)
     return _summary(results.overview, failures, settings, seconds)
 
@@ -140,27 +164,52 @@ def _one_by_one(
 
 
 def collect(
-    documents: Sequence[Document], failures: Sequence[Failure], settings: Settings
+    documents: Sequence[Document],
+    failures: Sequence[Failure],
+    settings: Settings,
+    history: History | None = None,
 ) -> Results:
-    """What the reports are written from: documents in order, counts, keywords."""
+    """What the reports are written from: documents in order, and all that analysis finds in them."""
     ordered = sorted(documents, key=lambda d: (d.source, d.id))
     lexicon = settings.segment.loaded_lexicon()
-    codebook = settings.classify.loaded_codebook()
-    terms = Terms(lexicon)
-    counts = [term_counts(document, terms) for document in ordered]
-    of_corpus, of_documents = keywords(counts, most=settings.report.keywords)
+    codebook, rules = settings.classify.loaded_codebook(), settings.attribute.loaded_rules()
+    told, model = stories(ordered), settings.classify.loaded_model()
+    words = usage(ordered, lexicon)
+    of_corpus, of_documents = keywords(words, most=settings.report.keywords)
+    unit = unit_for(ordered) if settings.report.period == "auto" else settings.report.period
+    names = [k.term for k in of_corpus]
+    columns = label_columns(ordered, codebook) | term_columns(words, names[:TREND_TERMS])
+    card = scorecard(ordered)
+    history = history or History()
     return Results(
         documents=tuple(ordered),
         codebook=codebook,
-        overview=overview(ordered, codebook),
+        overview=overview(ordered, codebook, told),
         keywords=of_corpus,
         document_keywords={d.id: own for d, own in zip(ordered, of_documents, strict=True)},
         failures=tuple(sorted(failures, key=lambda f: (f.source, f.stage))),
         versions=versions(settings),
         settings=_plain_settings(settings),
         language=settings.report.language,
-        scorecard=scorecard(ordered),
-    )
+        scorecard=card,
+        key_phrases=key_phrases(words),
+        keyness=keyness(words, list(slices(ordered, words, codebook, unit))),
+        collocations=collocations(words, names),
+        stories=told,
+        trends=trends(ordered, told, columns, unit),
+        unit=unit,
+        periods={d.id: period_of(day, unit) if (day := day_of(d)) else "" for d in ordered},
+        voices=voices(
+            ordered, told, codebook, lexicon,
+            roles={r.id: (r.zh, r.en) for r in rules.roles},
+            modalities={m.id: (m.zh, m.en) for m in rules.modality},
+        ),
+        model_quality=dict(model.about.get("out_of_fold_f1", {})) if model else {},
+        news=news(
+            ordered, told, columns, lexicon, card,
+            first_seen=history.first_seen(ordered), removed=history.removed(ordered),
+        ),
+    )  # fmt: skip
 
 
 def versions(settings: Settings) -> dict[str, str]:
@@ -197,18 +246,27 @@ def _as_json(value: Any) -> Any:
     return value.name if isinstance(value, Path) else value
 
 
-def _manifest(results: Results, settings: Settings, seconds: float) -> dict[str, Any]:
-    o = results.overview
+def _manifest(
+    results: Results, settings: Settings, history: History, seconds: float
+) -> dict[str, Any]:
+    o, first_seen = results.overview, history.first_seen(results.documents)
     return {
         "versions": dict(results.versions),
         "settings": dict(results.settings),
         "codebook_digest": results.codebook.digest,
         "lexicon_digest": settings.segment.loaded_lexicon().digest,
         "inputs": [
-            {"document": d.id, "source": d.source, "sha256": d.digest} for d in results.documents
+            {
+                "document": d.id,
+                "source": d.source,
+                "sha256": d.digest,
+                "first_seen": first_seen[d.id],
+            }
+            for d in results.documents
         ],
         "counts": {
             "articles": o.articles,
+            "stories": o.stories,
             "sentences": o.sentences,
             "labelled": o.labelled,
             "unsure": o.unsure_sentences,
@@ -216,7 +274,7 @@ def _manifest(results: Results, settings: Settings, seconds: float) -> dict[str,
             "failures": len(results.failures),
         },
         "failures": [asdict(failure) for failure in results.failures],
-        "finished_at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "finished_at": history.now,
         "seconds": seconds,
     }
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from textpipe.attribution import Attribute
 from textpipe.classify import Classify
 from textpipe.errors import SettingsError
 from textpipe.ingest import Ingest
@@ -19,11 +20,13 @@ from textpipe.toml import read_toml
 
 @dataclass(frozen=True)
 class Report:
-    """Where and how results are written. `language`: of the reports; `keywords`: how many."""
+    """Where and how results are written. `language`: of the reports; `keywords`: how many;
+    `period`: of the trends, chosen by the span of the dates where it is "auto"."""
 
     out: Path = Path("outputs")
     language: Literal["zh", "en"] = "zh"
     keywords: int = 100
+    period: Literal["auto", "day", "week", "month"] = "auto"
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,13 @@ class Settings:
     sentences: Sentences = field(default_factory=Sentences)
     segment: Segment = field(default_factory=Segment)
     classify: Classify = field(default_factory=Classify)
+    attribute: Attribute = field(default_factory=Attribute)
     report: Report = field(default_factory=Report)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
         """The stages that every document passes, in order."""
-        return (self.normalize, self.sentences, self.segment, self.classify)
+        return (self.normalize, self.sentences, self.segment, self.classify, self.attribute)
 
 
 DEFAULT_FILE = Path("textpipe.toml")

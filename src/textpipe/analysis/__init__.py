@@ -1,7 +1,45 @@
-"""Analysis of a whole corpus, over its own tokens and labels."""
+"""Analysis of a whole corpus, over its own tokens, labels, speakers and dates."""
 
-from textpipe.analysis.keywords import Terms, keywords, term_counts
+from textpipe.analysis.concordance import Line, Sort, concordance
+from textpipe.analysis.cooccurrence import collocations
+from textpipe.analysis.keyness import keyness
+from textpipe.analysis.keywords import key_phrases, keywords
 from textpipe.analysis.new_words import scorecard
+from textpipe.analysis.news import news
 from textpipe.analysis.overview import overview
+from textpipe.analysis.slices import slices
+from textpipe.analysis.stories import stories
+from textpipe.analysis.trends import (
+    day_of,
+    label_columns,
+    period_of,
+    term_columns,
+    trends,
+    unit_for,
+)
+from textpipe.analysis.usage import Usage, usage
+from textpipe.analysis.voices import voices
 
-__all__ = ["Terms", "keywords", "overview", "scorecard", "term_counts"]
+__all__ = [
+    "Line",
+    "Sort",
+    "Usage",
+    "collocations",
+    "concordance",
+    "day_of",
+    "key_phrases",
+    "keyness",
+    "keywords",
+    "label_columns",
+    "news",
+    "overview",
+    "period_of",
+    "scorecard",
+    "slices",
+    "stories",
+    "term_columns",
+    "trends",
+    "unit_for",
+    "usage",
+    "voices",
+]

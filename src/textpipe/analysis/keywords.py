@@ -1,92 +1,151 @@
-"""Keywords by TF-IDF, over tokens that are there already.
+"""Keywords by TF-IDF and by TextRank, and key phrases.
 
-A word's aliases count as the word (輝達, NVIDIA and 英偉達 are one term). Score in a document:
-count x ln((1 + documents) / (1 + document count)) + count, the smoothed form that scikit-learn
-documents; a corpus keyword's score is the sum over its documents, each normalized to length one
-so that long articles do not decide alone.
+TF-IDF in a document: count x (ln((1 + documents) / (1 + document count)) + 1), the smoothed form that
+scikit-learn documents; a corpus keyword's score is the sum over its documents, each normalized to
+length one so that long articles do not decide alone. TextRank (Mihalcea and Tarau 2004): PageRank
+with damping .85 over the graph of terms that stand within four terms of each other in a sentence,
+an edge weighing as often as it occurs; the scores sum to one. Key phrases are joined as there: highly
+ranked terms that stand side by side.
 """
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from heapq import nsmallest
-from math import log, sqrt
+from collections import Counter
+from typing import Any
 
-from textpipe.lexicon import Lexicon, stop_words
-from textpipe.records import CODED_KINDS, UNKNOWN, Document, Keyword
+import numpy as np
+import numpy.typing as npt
 
-COUNTED_KINDS = (*CODED_KINDS, "heading")
-_NUMBER = re.compile(
-    r"[一二三四五六七八九十百千萬億兩數幾第之分零〇]+[個年月日天次名位家項元成倍度底初]*"
-)
-_WORD = re.compile(r"[\u3400-\u9fffA-Za-z].*[\u3400-\u9fffA-Za-z0-9.+]$", re.DOTALL)
+from textpipe.analysis.usage import Usage
+from textpipe.findings import KeyPhrase, Keyword
 
+WINDOW = 4
+DAMPING = 0.85
+TOLERANCE = 1e-10
+MOST_ITERATIONS = 200
+RANKED = 400
+"""How many of the highest-ranked terms may join to key phrases."""
+MINIMUM_PHRASE = 3
 
-MINIMUM_UNKNOWN = 2
-"""How often a word of no dictionary must stand in an article to count: once, it is mostly a wrong
-cut of the statistical model (凡產自, 依黨)."""
-
-
-def term_counts(document: Document, terms: "Terms") -> Counter[str]:
-    """How often each term stands in an article's headings and sentences; repetitions not."""
-    words = Counter(
-        [
-            (token.text, token.tag)
-            for sentence in document.sentences
-            if sentence.duplicate_of is None and sentence.kind in COUNTED_KINDS
-            for token in sentence.tokens
-        ]
-    )
-    counts: Counter[str] = Counter()
-    for (word, tag), count in words.items():
-        term = terms[word]
-        if term and (tag != UNKNOWN or count >= MINIMUM_UNKNOWN):
-            counts[term] += count
-    return counts
-
-
-class Terms(dict[str, str]):
-    """Any word to the term that it counts as, "" where it does not count; a growing memory."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__()
-        self._lexicon = lexicon
-
-    def __missing__(self, word: str) -> str:
-        counts = (
-            _WORD.fullmatch(word)
-            and word.lower() not in stop_words()
-            and not _NUMBER.fullmatch(word)
-        )
-        self[word] = term = self._lexicon.preferred(word) if counts else ""
-        return term
+Floats = npt.NDArray[np.float64]
 
 
 def keywords(
-    counts: Sequence[Counter[str]], *, most: int = 100, most_a_document: int = 20
+    usage: Usage, *, most: int = 100, most_a_document: int = 20
 ) -> tuple[tuple[Keyword, ...], list[tuple[Keyword, ...]]]:
     """The highest-scoring terms of the corpus, and of each document in its order."""
-    frequency: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    for document in counts:
-        frequency.update(document.keys())
-        total.update(document)
-    size = len(counts)
-    idf = {term: log((1 + size) / (1 + n)) + 1 for term, n in frequency.items()}
-    sums: dict[str, float] = defaultdict(float)
-    documents: list[tuple[Keyword, ...]] = []
-    for document in counts:
-        scores = {term: count * idf[term] for term, count in document.items()}
-        norm = sqrt(sum(sorted(score * score for score in scores.values()))) or 1.0
-        for term, score in scores.items():
-            sums[term] += score / norm
-        documents.append(_ranked(scores, document, frequency, most_a_document))
-    return _ranked(sums, total, frequency, most), documents
+    from scipy.sparse import diags
+
+    size = usage.documents
+    idf = np.log((1 + size) / (1 + usage.document_counts)) + 1
+    scores = usage.by_document.multiply(idf[None, :]).tocsr()
+    norms = np.sqrt(np.asarray(scores.multiply(scores).sum(axis=1)).ravel())
+    norms[norms == 0] = 1
+    sums = np.asarray((diags(1 / norms) @ scores).sum(axis=0)).ravel()
+    ranks, counts = textrank(usage), usage.counts()
+    every = np.arange(len(usage.terms))
+    of_corpus = _ranked(usage, every, sums, counts, ranks, most)
+    of_documents = []
+    for i in range(size):
+        own = slice(scores.indptr[i], scores.indptr[i + 1])
+        terms = scores.indices[own]
+        given = usage.by_document.data[own]
+        of_documents.append(_ranked(usage, terms, scores.data[own], given, ranks, most_a_document))
+    return of_corpus, of_documents
 
 
 def _ranked(
-    scores: Mapping[str, float], counts: Counter[str], frequency: Counter[str], most: int
+    usage: Usage, terms: Any, scores: Floats, counts: Any, ranks: Floats, most: int
 ) -> tuple[Keyword, ...]:
-    """The terms of the highest scores (to six digits), ties by term."""
-    best = nsmallest(most, ((-round(score, 6), term) for term, score in scores.items()))
-    return tuple(Keyword(t, -score, counts[t], frequency[t]) for score, t in best)
+    """The terms of the highest scores (to six digits), ties in the order of the terms."""
+    rounded = np.round(scores, 6)
+    if len(terms) > 4 * most:
+        near = np.partition(rounded, -most)[-most]
+        chosen = np.flatnonzero(rounded >= near)
+    else:
+        chosen = np.arange(len(terms))
+    order = chosen[np.lexsort((terms[chosen], -rounded[chosen]))][:most]
+    found = usage.document_counts
+    return tuple(
+        Keyword(usage.terms[t], float(rounded[i]), int(counts[i]), int(found[t]), float(ranks[t]))
+        for i in order
+        for t in (int(terms[i]),)
+    )
+
+
+def textrank(usage: Usage) -> Floats:
+    """The TextRank of each term, to nine digits."""
+    from scipy.sparse import coo_matrix
+
+    size = len(usage.terms)
+    if not size:
+        return np.zeros(0)
+    pairs = [
+        (usage.term[:-k][same], usage.term[k:][same])
+        for k in range(1, WINDOW)
+        for same in (usage.row[:-k] == usage.row[k:],)
+    ]
+    a, b = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
+    a, b = a[a != b], b[a != b]
+    graph = coo_matrix((np.ones(len(a)), (a, b)), shape=(size, size)).tocsr()
+    graph = graph + graph.T
+    return np.round(pagerank(graph), 9)
+
+
+def pagerank(graph: Any) -> Floats:
+    """PageRank over a symmetric sparse matrix of weights; nodes without edges share evenly."""
+    size = graph.shape[0]
+    degree = np.asarray(graph.sum(axis=1)).ravel()
+    lonely = degree == 0
+    share = np.divide(1, degree, where=~lonely, out=np.zeros(size))
+    rank = np.full(size, 1 / size)
+    for _ in range(MOST_ITERATIONS):
+        flow = graph @ (rank * share) + rank[lonely].sum() / size
+        after = (1 - DAMPING) / size + DAMPING * flow
+        moved = np.abs(after - rank).sum()
+        rank = after
+        if moved < TOLERANCE:
+            break
+    return rank
+
+
+def key_phrases(usage: Usage, *, most: int = 50) -> tuple[KeyPhrase, ...]:
+    """Terms of high TextRank that stand side by side, the highest sum of ranks x count first."""
+    ranks = textrank(usage)
+    if len(ranks) == 0:
+        return ()
+    top = np.zeros(len(ranks), bool)
+    top[np.argsort(-ranks, kind="stable")[:RANKED]] = True
+    counts: Counter[tuple[int, ...]] = Counter()
+    documents: dict[tuple[int, ...], set[int]] = {}
+    good = top[usage.term]
+    beside = (usage.row[1:] == usage.row[:-1]) & (usage.place[1:] == usage.place[:-1] + 1)
+    joined = beside & good[1:] & good[:-1]
+    for start in np.flatnonzero(joined).tolist():
+        end = start + 2
+        if end - 1 < len(joined) and joined[end - 1]:
+            _count(usage, start, end + 1, counts, documents)
+        _count(usage, start, end, counts, documents)
+    whole = {gram: n for gram, n in counts.items() if n >= MINIMUM_PHRASE and len(set(gram)) > 1}
+    own = [gram for gram in whole if not _within_longer(gram, whole)]
+    scored = [(round(float(ranks[list(g)].sum()) * whole[g], 9), g) for g in own]
+    scored.sort(key=lambda pair: (-pair[0], pair[1]))
+    found = []
+    for score, gram in scored[:most]:
+        terms = tuple(usage.terms[t] for t in gram)
+        held = len(documents[gram])
+        found.append(KeyPhrase("".join(terms), terms, score, whole[gram], held))
+    return tuple(found)
+
+
+def _count(
+    usage: Usage, start: int, end: int, counts: Counter[tuple[int, ...]],
+    documents: dict[tuple[int, ...], set[int]],
+) -> None:  # fmt: skip
+    gram = tuple(int(t) for t in usage.term[start:end])
+    counts[gram] += 1
+    documents.setdefault(gram, set()).add(int(usage.document[usage.row[start]]))
+
+
+def _within_longer(gram: tuple[int, ...], whole: dict[tuple[int, ...], int]) -> bool:
+    """True where a phrase nearly always stands within a longer one."""
+    longer = (g for g in whole if len(g) == len(gram) + 1 and gram in (g[1:], g[:-1]))
+    return any(whole[g] >= 0.8 * whole[gram] for g in longer)

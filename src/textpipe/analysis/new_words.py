@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from math import log2
 from re import compile as pattern
 
+from textpipe.findings import NewWord, Scorecard
 from textpipe.lexicon import stop_words
-from textpipe.records import CODED_KINDS, UNKNOWN, Document, NewWord, Scorecard, Sentence
+from textpipe.records import CODED_KINDS, UNKNOWN, Document, Sentence
 
 BREAK = ""
 MINIMUM_COUNT = 3

@@ -4,11 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from textpipe.codebook import Codebook
-from textpipe.records import Document, Overview, Sentence
+from textpipe.findings import Overview, Story
+from textpipe.records import Document, Sentence
 
 
-def overview(documents: Sequence[Document], codebook: Codebook) -> Overview:
-    """Count what a corpus says; repeated sentences count once."""
+def overview(
+    documents: Sequence[Document], codebook: Codebook, stories: Sequence[Story] = ()
+) -> Overview:
+    """Count what a corpus says; repeated sentences count once. Without stories each article is one."""
     split = next((axis for axis in codebook.axes if axis.choose == "one"), None)
     rows = codebook.axes[0].id
     columns = split.empty_when_no if split else None
@@ -16,6 +19,8 @@ def overview(documents: Sequence[Document], codebook: Codebook) -> Overview:
     pairs = [(axis.id, label.id) for axis, label in codebook.pairs()]
     certain = Counter((x.axis, x.id) for s in coded for x in s.labels if x.decision == "yes")
     unsure = Counter((x.axis, x.id) for s in coded for x in s.labels if x.decision == "unsure")
+    story_of = {id: story.id for story in stories for id in story.documents}
+    holders = _holders(documents)
     return Overview(
         rows=rows,
         columns=columns,
@@ -30,7 +35,23 @@ def overview(documents: Sequence[Document], codebook: Codebook) -> Overview:
         matrix=_cross(codebook, coded, rows, columns),
         by_split=_cross(codebook, coded, columns, split.id if split else None),
         timeline=_timeline(documents, codebook, rows),
+        stories=len({story_of.get(d.id, d.id) for d in documents}),
+        articles_with=_nested({pair: len(holders[pair]) for pair in pairs}),
+        stories_with=_nested(
+            {pair: len({story_of.get(id, id) for id in holders[pair]}) for pair in pairs}
+        ),
     )
+
+
+def _holders(documents: Sequence[Document]) -> dict[tuple[str, str], set[str]]:
+    """For each label the articles that hold it at least once."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for document in documents:
+        for sentence in document.sentences:
+            for x in sentence.labels if sentence.is_coded else ():
+                if x.decision == "yes":
+                    found[x.axis, x.id].add(document.id)
+    return found
 
 
 def _nested(flat: dict[tuple[str, str], int]) -> dict[str, dict[str, int]]:

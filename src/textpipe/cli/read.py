@@ -48,6 +48,8 @@ def _sentence_as_json(
     start, end = document.raw_span(sentence)
     record = sentence._asdict() | {"number": number, "raw_start": start, "raw_end": end}
     del record["tokens"]
+    record["speaker"] = sentence.speaker._asdict() if sentence.speaker else None
+    record["modality"] = [cue._asdict() for cue in sentence.modality]
     record["labels"] = []
     for label in sentence.labels:
         example = examples.get((label.axis, label.id))
@@ -64,6 +66,11 @@ def _sentence_as_text(
         click.style(f"[{number}] {sentence.kind} {start}:{end}{note}", fg="cyan"),
         f"    {document.raw[start:end]}",
     ]
+    if sentence.speaker:
+        lines.append(f"      speaker: {sentence.speaker.name} ({sentence.speaker.role})")
+    if sentence.modality:
+        cues = ", ".join(f"{c.id}「{document.text[c.start : c.end]}」" for c in sentence.modality)
+        lines.append(f"      modality: {cues}")
     for label in sentence.labels:
         whom = f" for {label.party}" if label.party else ""
         head = f"{label.axis}:{label.id}{whom}  {label.probability:.2f}  {label.decision}"

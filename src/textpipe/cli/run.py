@@ -13,7 +13,7 @@ import click
 from textpipe.cli.root import EXIT_CODES, cli, load, settings_options
 
 if TYPE_CHECKING:
-    from textpipe.records import RunSummary
+    from textpipe.findings import RunSummary
 
 
 @cli.command(epilog=EXIT_CODES)

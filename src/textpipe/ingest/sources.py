@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from textpipe.records import Failure
+from textpipe.findings import Failure
 
 _NOT_ARTICLES = ("readme", "license", "changelog", "notice")
 

@@ -12,9 +12,14 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from textpipe.codebook import Codebook
-from textpipe.records import Document, Evidence, Keyword, Label, Sentence
+from textpipe.findings import Keyword
+from textpipe.lexicon import load_lexicon
+from textpipe.records import Document, Evidence, Label, Sentence
 from textpipe.report.results import Results
-from textpipe.report.words import MONTH, Words, name, wording
+from textpipe.report.words import Words, name, wording
+
+MOST_SPEAKERS = 60
+"""Speakers that the page can be filtered by."""
 
 MOST_SENTENCES = 5_000
 """Sentences listed with their labels: about 4 MB of page, beyond which a browser becomes slow."""
@@ -37,7 +42,8 @@ def listed(results: Results) -> list[tuple[int, Document]]:
 
 
 class Unit(NamedTuple):
-    """A sentence as shown. `yes`, `unsure`: codes "axis.label" by place in the codebook."""
+    """A sentence as shown. `yes`, `unsure`: codes "axis.label" by place in the codebook; `said`: codes of
+    its role, its speaker and its modalities (`speakers_shown` tells which)."""
 
     id: str
     sentence: Sentence
@@ -45,6 +51,7 @@ class Unit(NamedTuple):
     chips: Markup
     yes: str
     unsure: str
+    said: str
     original: str
 
 
@@ -54,7 +61,7 @@ class Article(NamedTuple):
     number: int
     document: Document
     url: str | None
-    month: str
+    period: str
     keywords: tuple[Keyword, ...]
     units: list[Unit]
 
@@ -67,7 +74,7 @@ def articles(results: Results) -> list[Article]:
             number,
             document,
             safe_url(document.url),
-            (document.published or "")[:7] if MONTH.match(document.published or "") else "",
+            results.periods.get(document.id, ""),
             tuple(results.document_keywords.get(document.id, ()))[:8],
             _units(number, document, frame),
         )
@@ -87,11 +94,35 @@ class _Frame:
             o: str(escape(self.words[f"origin_{o}"])) for o in ("rule", "model", "person")
         }
         self.unsure = str(escape(self.words["unsure"]))
+        self.said = {code: place for place, code in enumerate(speakers_shown(results))}
+        voices = results.voices
+        self.roles = _names(voices.roles if voices else {}, results.language)
+        self.modalities = _names(voices.modalities if voices else {}, results.language)
         brackets = "（{}）" if results.language == "zh" else " ({})"
         self.parties = {
             party.id: brackets.format(escape(name(party, results.language)))
             for party in results.codebook.parties
         }
+
+
+def _names(pairs: Mapping[str, tuple[str, str]], language: str) -> dict[str, str]:
+    return {id: str(escape(pair[language != "zh"])) for id, pair in pairs.items()}
+
+
+def speakers_shown(results: Results) -> dict[str, str]:
+    """What the page can be filtered by of who speaks and how: a code to its name.
+
+    Codes are "role:ID", "mode:ID", and "name:NAME" for the most frequent speakers.
+    """
+    if results.voices is None:
+        return {}
+    english = results.language != "zh"
+    v = results.voices
+    found = {f"role:{id}": v.roles[id][english] for id in v.roles if id in v.modality}
+    held = {id for counts in v.modality.values() for id in counts}
+    found |= {f"mode:{id}": v.modalities[id][english] for id in v.modalities if id in held}
+    names = dict.fromkeys(s.speaker for s in v.speakers)
+    return found | {f"name:{n}": n for n in list(names)[:MOST_SPEAKERS]}
 
 
 def _labelled(document: Document) -> int:
@@ -131,9 +162,10 @@ def _units(number: int, document: Document, frame: _Frame) -> list[Unit]:
                 f"s-{number}-{index}",
                 sentence,
                 marked(document.raw, (start, end), reasons[first:last]),
-                Markup("".join(_chip(label, frame) for label in shown)),
+                Markup("".join(_chip(label, frame) for label in shown) + _said(sentence, frame)),
                 _codes(shown, "yes", places),
                 _codes(shown, "unsure", places),
+                _said_codes(sentence, frame),
                 "" if original is None else f"s-{number}-{original}",
             )
         )
@@ -150,6 +182,26 @@ def _chip(label: Label, frame: _Frame) -> str:
         f'\n<span class="c x{frame.places[pair][0] % 6}{mark}">{frame.safe[pair]}{whom}'
         f" <b>{label.probability:.2f}</b> <i>{frame.origins[label.origin]}{note}</i></span>"
     )
+
+
+def _said(sentence: Sentence, frame: _Frame) -> str:
+    """Who speaks, and how it is held to be so, after the labels."""
+    parts = []
+    if sentence.speaker:
+        role = frame.roles.get(sentence.speaker.role, "")
+        parts.append(f"<b>{escape(sentence.speaker.name)}</b> <i>{role}</i>")
+    kinds = [frame.modalities.get(cue.id, "") for cue in sentence.modality]
+    if kinds and sentence.is_coded:
+        parts.append(f"<i>{frame.words['list'].join(kinds)}</i>")
+    return "".join(f'\n<span class="c v">{part}</span>' for part in parts)
+
+
+def _said_codes(sentence: Sentence, frame: _Frame) -> str:
+    codes = [f"mode:{cue.id}" for cue in sentence.modality]
+    if sentence.speaker:
+        name = load_lexicon().preferred(sentence.speaker.name)
+        codes += [f"role:{sentence.speaker.role}", f"name:{name}"]
+    return " ".join(str(frame.said[code]) for code in codes if code in frame.said)
 
 
 def _codes(

@@ -5,7 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from textpipe.codebook import Codebook
-from textpipe.records import Document, Failure, Keyword, Overview, Scorecard
+from textpipe.findings import (
+    Collocation,
+    Failure,
+    Keyness,
+    KeyPhrase,
+    Keyword,
+    News,
+    Overview,
+    Scorecard,
+    Story,
+    Trend,
+    Voices,
+)
+from textpipe.records import Document
 
 
 @dataclass(frozen=True)
@@ -14,7 +27,8 @@ class Results:
 
     `keywords` are the corpus's, `document_keywords` each article's by document id; `versions`
     name the software, codebook, lexicon and model; `language` is that of the reports; `scorecard` tells
-    how well segmentation knew the corpus.
+    how well segmentation knew the corpus. `unit`: the period of the trends; `periods`:
+    that of each document by id, "" without a date; `model_quality`: out-of-fold F1 by axis id.
     """
 
     documents: tuple[Document, ...]
@@ -27,3 +41,13 @@ class Results:
     settings: Mapping[str, Any] = field(default_factory=dict)
     language: str = "zh"
     scorecard: Scorecard | None = None
+    key_phrases: tuple[KeyPhrase, ...] = ()
+    keyness: tuple[Keyness, ...] = ()
+    collocations: tuple[Collocation, ...] = ()
+    stories: tuple[Story, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    unit: str = "month"
+    periods: Mapping[str, str] = field(default_factory=dict)
+    voices: Voices | None = None
+    news: News | None = None
+    model_quality: Mapping[str, float] = field(default_factory=dict)

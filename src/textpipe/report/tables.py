@@ -1,4 +1,4 @@
-"""The tables: articles, sentences, labels, keywords, new words, as pandas frames.
+"""The tables: articles, sentences, labels and what analysis found, as pandas frames.
 
 Lists are joined by `;`, tokens by a space (a blank inside a token is written as a no-break
 space). `start`, `end`, `evidence_start`, `evidence_end` count characters of the decoded source
@@ -21,7 +21,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "document": "str", "source": "str", "title": "str", "published": "str", "outlet": "str",
         "author": "str", "url": "str", "script": "str", "characters": "int64",
         "sentences": "int64", "labelled": "int64", "unsure": "int64", "duplicates": "int64",
-        "keywords": "str",
+        "keywords": "str", "story": "str",
     },
     "sentences": {
         "document": "str", "sentence": "int64", "kind": "str", "start": "int64", "end": "int64",
@@ -34,14 +34,47 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "keywords": {
         "document": "str", "rank": "int64", "term": "str", "score": "float64", "count": "int64",
+        "document_count": "int64", "textrank": "float64",
+    },
+    "key_phrases": {
+        "phrase": "str", "terms": "str", "score": "float64", "count": "int64",
         "document_count": "int64",
+    },
+    "keyness": {
+        "kind": "str", "slice": "str", "term": "str", "count": "int64", "rest_count": "int64",
+        "size": "int64", "rest_size": "int64", "g2": "float64", "log_ratio": "float64",
+        "p": "float64", "q": "float64", "document_count": "int64",
+    },
+    "collocations": {
+        "term": "str", "other": "str", "count": "int64", "term_count": "int64",
+        "other_count": "int64", "g2": "float64", "log_dice": "float64", "q": "float64",
+    },
+    "trends": {
+        "kind": "str", "id": "str", "period": "str", "articles": "int64", "stories": "int64",
+        "sentences": "int64", "count": "int64", "share": "float64", "low": "float64",
+        "high": "float64", "change": "float64", "q": "float64", "beyond_noise": "bool",
+    },
+    "speakers": {
+        "speaker": "str", "role": "str", "sentences": "int64", "articles": "int64",
+        "stories": "int64",
+    },
+    "stories": {
+        "story": "str", "title": "str", "published": "str", "articles": "int64",
+        "documents": "str",
     },
     "new_words": {
         "word": "str", "count": "int64", "document_count": "int64", "cohesion": "float64",
         "freedom": "float64", "origin": "str", "context": "str", "lexicon_line": "str",
     },
 }  # fmt: skip
-_AFTER_AXES = {"unsure": "str", "tokens": "str", "duplicate_of": "Int64"}
+_AFTER_AXES = {
+    "unsure": "str",
+    "speaker": "str",
+    "role": "str",
+    "modality": "str",
+    "tokens": "str",
+    "duplicate_of": "Int64",
+}
 
 
 def sentence_columns(axes: list[str]) -> dict[str, str]:
@@ -52,7 +85,12 @@ def sentence_columns(axes: list[str]) -> dict[str, str]:
 def tables(results: Results) -> dict[str, "pd.DataFrame"]:
     """Every table of a run, by name."""
     axes = [axis.id for axis in results.codebook.axes]
-    columns = {**COLUMNS, "sentences": sentence_columns(axes)}
+    kinds = dict.fromkeys(split_labels(results), "int64")
+    columns = {
+        **COLUMNS,
+        "sentences": sentence_columns(axes),
+        "speakers": {**COLUMNS["speakers"], **kinds},
+    }
     return {name: _frame(rows(results), columns[name]) for name, rows in _ROWS.items()}
 
 
@@ -68,8 +106,17 @@ def _frame(rows: Iterator[tuple[Any, ...]], columns: dict[str, str]) -> "pd.Data
     )
 
 
+def split_labels(results: Results) -> list[str]:
+    """The ids of the one-choice axis's labels, without the empty one."""
+    if results.overview.split is None:
+        return []
+    axis = results.codebook.axis(results.overview.split)
+    return [label.id for label in axis.labels if label.id != axis.empty]
+
+
 def _articles(results: Results) -> Iterator[tuple[Any, ...]]:
     rows, columns = results.overview.rows, results.overview.columns
+    story_of = {id: story.id for story in results.stories for id in story.documents}
     for d in results.documents:
         coded = [s for s in d.sentences if s.is_coded]
         yield (
@@ -79,6 +126,7 @@ def _articles(results: Results) -> Iterator[tuple[Any, ...]]:
             sum(1 for s in coded if any(x.decision == "unsure" for x in s.labels)),
             sum(1 for s in d.sentences if s.duplicate_of is not None),
             ";".join(k.term for k in results.document_keywords.get(d.id, ())),
+            story_of.get(d.id, d.id),
         )  # fmt: skip
 
 
@@ -98,8 +146,15 @@ def _sentences(results: Results) -> Iterator[tuple[Any, ...]]:
                     unsure.append(f"{x.axis}:{x.id}")
             yield (
                 document.id, number, s.kind, start, end, document.raw[start:end],
-                *given.values(), ";".join(unsure), joined_tokens(s), s.duplicate_of,
+                *given.values(), ";".join(unsure), *_said(s), joined_tokens(s), s.duplicate_of,
             )  # fmt: skip
+
+
+def _said(sentence: Sentence) -> tuple[str, str, str]:
+    """The speaker, the role and the modality of a sentence, "" where there is none."""
+    speaker = sentence.speaker
+    kinds = ";".join(cue.id for cue in sentence.modality)
+    return (speaker.name, speaker.role, kinds) if speaker else ("", "", kinds)
 
 
 def joined_tokens(sentence: Sentence) -> str:
@@ -127,7 +182,7 @@ def _keywords(results: Results) -> Iterator[tuple[Any, ...]]:
     ranked += [(d.id, results.document_keywords.get(d.id, ())) for d in results.documents]
     for document, keywords in ranked:
         for rank, k in enumerate(keywords, 1):
-            yield document, rank, k.term, k.score, k.count, k.document_count
+            yield document, rank, k.term, k.score, k.count, k.document_count, k.textrank
 
 
 def _new_words(results: Results) -> Iterator[tuple[Any, ...]]:
@@ -136,12 +191,35 @@ def _new_words(results: Results) -> Iterator[tuple[Any, ...]]:
         yield astuple(word)
 
 
+def _key_phrases(results: Results) -> Iterator[tuple[Any, ...]]:
+    for p in results.key_phrases:
+        yield p.phrase, ";".join(p.terms), p.score, p.count, p.document_count
+
+
+def _speakers(results: Results) -> Iterator[tuple[Any, ...]]:
+    kinds = split_labels(results)
+    for s in results.voices.speakers if results.voices else ():
+        counts = (s.split.get(kind, 0) for kind in kinds)
+        yield s.speaker, s.role, s.sentences, s.articles, s.stories, *counts
+
+
+def _stories(results: Results) -> Iterator[tuple[Any, ...]]:
+    for s in results.stories:
+        yield s.id, s.title, s.published, len(s.documents), ";".join(s.documents)
+
+
 _ROWS: dict[str, Callable[[Results], Iterator[tuple[Any, ...]]]] = {
     "articles": _articles,
     "sentences": _sentences,
     "labels": _labels,
     "keywords": _keywords,
     "new_words": _new_words,
+    "key_phrases": _key_phrases,
+    "keyness": lambda results: map(astuple, results.keyness),
+    "collocations": lambda results: map(astuple, results.collocations),
+    "trends": lambda results: map(astuple, results.trends),
+    "speakers": _speakers,
+    "stories": _stories,
 }
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -7,9 +7,10 @@ The wording itself is data: `templates/words.zh.toml` and `words.en.toml`, with 
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from math import floor, log10
 from typing import Protocol
 
 from textpipe.codebook import Axis
@@ -44,6 +45,12 @@ def name(thing: Named, language: str) -> str:
     return thing.zh if language == "zh" else thing.en
 
 
+def policy_name(results: Results) -> str:
+    """The name of the policy in the report's language."""
+    book = results.codebook
+    return book.policy_zh if results.language == "zh" else book.policy_en
+
+
 def amount(words: Words, unit: str, n: int) -> str:
     """A count with its unit ("articles", "sentences", "files"), in the singular where it is 1."""
     one, *more = words[f"n_{unit}"].split("|")
@@ -58,6 +65,12 @@ def share(part: int, whole: int) -> str:
     if 0 < percent < 1:
         return "<1%"
     return ">99%" if 99 < percent < 100 else f"{percent:.0f}%"
+
+
+def nice_top(value: int) -> int:
+    """The smallest of 1, 2, 4, 5, 6, 8, 10, 20, 40, … that is not below the value."""
+    scale = int(10 ** floor(log10(max(value, 1))))
+    return next(step * scale for step in (1, 2, 4, 5, 6, 8, 10) if step * scale >= value)
 
 
 def date(words: Words, text: str) -> str:
@@ -86,30 +99,6 @@ def every_axis(results: Results) -> str:
 def unbroken(text: str) -> str:
     """The text with no-break spaces, so that figures stay on a line with their units."""
     return re.sub(r"(?<=\d) | (?=\d)", "\u00a0", text)
-
-
-MOST_MONTHS = 120
-"""Months in a time line without gaps left out; beyond these only the months that occur."""
-
-
-def all_months(results: Results) -> dict[str, dict[str, int]]:
-    """The time line with every month between the first and the last; no date comes under ""."""
-    counts, found = results.overview.timeline, {}
-    blank = dict.fromkeys(next(iter(counts.values()), {}), 0)
-    dated = sorted(month for month in counts if MONTH.fullmatch(month))
-    for month in _between(dated[0], dated[-1]) if dated else ():
-        found[month] = counts.get(month, blank)
-    if len(found) > MOST_MONTHS:
-        found = {month: counts[month] for month in dated}
-    rest = [counts[month] for month in sorted(counts) if month not in found]
-    if rest:
-        found[""] = {key: sum(row[key] for row in rest) for key in blank}
-    return found
-
-
-def _between(first: str, last: str) -> Iterator[str]:
-    start, end = (int(m[:4]) * 12 + int(m[5:7]) - 1 for m in (first, last))
-    return (f"{i // 12:04}-{i % 12 + 1:02}" for i in range(start, end + 1))
 
 
 def findings(results: Results) -> list[str]:
@@ -220,6 +209,18 @@ def _balance(results: Results, axis: Axis) -> str:
         for n, x in held
     )
     return words["find_split"].format(axis=called, n=amount(words, "sentences", total), parts=parts)
+
+
+def quality(results: Results) -> str:
+    """How good the model is on sentences it was not trained on, by axis; "" where nothing tells."""
+    words = wording(results.language)
+    named = {axis.id: name(axis, results.language) for axis in results.codebook.axes}
+    parts = [
+        words["quality_part"].format(axis=named[id], f1=f"{f1:.2f}")
+        for id, f1 in results.model_quality.items()
+        if id in named
+    ]
+    return words["method_quality"].format(parts=words["list"].join(parts)) if parts else ""
 
 
 def thresholds(results: Results) -> str:

@@ -9,32 +9,51 @@ from pathlib import Path
 from typing import Any
 
 from textpipe.errors import UsageError
+from textpipe.report.charts import FIGURE_FILES, start_figures
 from textpipe.report.results import Results
 from textpipe.report.tables import tables, to_csv, to_parquet
 
 
 def report_files(results: Results) -> dict[str, bytes]:
     """Every file of a run but the manifest: relative name and content."""
-    files = {name: render(results).encode() for name, render in REPORTS.items()}
+    figures = start_figures(results)
+    files = {name: render(results) for name, render in REPORTS.items()}
     for name, frame in tables(results).items():
         files[f"tables/{name}.csv"] = to_csv(frame)
         files[f"tables/{name}.parquet"] = to_parquet(frame)
-    return files
+    return files | figures()
 
 
-def _html(results: Results) -> str:
+def _html(results: Results) -> bytes:
     from textpipe.report.html import render_html
 
-    return render_html(results)
+    return render_html(results).encode()
 
 
-def _markdown(results: Results) -> str:
-    from textpipe.report.markdown import render_markdown
+def _brief(results: Results) -> bytes:
+    from textpipe.report.brief import render_brief
 
-    return render_markdown(results)
+    return render_brief(results).encode()
 
 
-REPORTS: dict[str, Callable[[Results], str]] = {"report.html": _html, "report.md": _markdown}
+def _digest(results: Results) -> bytes:
+    from textpipe.report.digest import render_digest
+
+    return render_digest(results).encode()
+
+
+def _xlsx(results: Results) -> bytes:
+    from textpipe.report.workbook import render_xlsx
+
+    return render_xlsx(results)
+
+
+REPORTS: dict[str, Callable[[Results], bytes]] = {
+    "report.html": _html,
+    "report.md": _brief,
+    "report.xlsx": _xlsx,
+    "digest.md": _digest,
+}
 
 
 def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:
@@ -57,7 +76,8 @@ def check_writable(out: Path) -> None:
 def write_files(out: Path, files: Mapping[str, bytes]) -> None:
     """Write all files under a temporary name on the same disk, then rename each into place.
 
-    Nothing of an earlier run is touched until every new file is complete on the disk.
+    Nothing of an earlier run is touched until every new file is complete on the disk; figures that
+    this run has not drawn are taken away, lest they be read as its own.
     """
     check_writable(out)
     staging = Path(tempfile.mkdtemp(prefix=".textpipe-", dir=out))
@@ -68,6 +88,8 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> None:
             target = out / name
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(staging / name, target)
+        for name in FIGURE_FILES - set(files):
+            (out / name).unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(
             f"{out}: the results cannot be written ({error.strerror})."

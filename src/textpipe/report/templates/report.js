@@ -9,9 +9,9 @@
 
   var articles = all("article").map(function (node) {
     return {
-      node: node, number: node.dataset.n, month: node.dataset.m,
+      node: node, number: node.dataset.n, period: node.dataset.m, outlet: node.dataset.o || "",
       items: all(".s", node).map(function (item) {
-        return { node: item, yes: pad(item.dataset.k), unsure: pad(item.dataset.u), text: null };
+        return { node: item, yes: pad(item.dataset.k), unsure: pad(item.dataset.u), said: pad(item.dataset.s), text: null };
       })
     };
   });
@@ -21,6 +21,10 @@
   function tests(text) {
     return fold(text).split("|").map(function (word) { return word.trim(); }).filter(Boolean)
       .map(function (word) {
+        if (word.includes("&&")) {
+          var parts = word.split("&&").map(function (part) { return tests(part)[0]; }).filter(Boolean);
+          return function (where) { return parts.every(function (test) { return test(where); }); };
+        }
         if (!/^[\x20-\x7e]+$/.test(word)) return function (where) { return where.includes(word); };
         var plain = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
         var whole = new RegExp("(^|[^a-z0-9])" + plain + "($|[^a-z0-9])");
@@ -31,7 +35,12 @@
   function wanted() {
     return {
       words: tests(form.elements["free-text"].value),
-      month: form.elements["in-month"].value,
+      period: form.elements["in-period"].value,
+      outlet: form.elements["in-outlet"] ? form.elements["in-outlet"].value : "",
+      said: all("[data-said]", form).filter(function (select) { return select.value; }).map(function (select) {
+        return " " + select.selectedOptions[0].dataset.s + " ";
+      }),
+      near: form.elements["show-neighbours"].checked,
       article: form.elements["in-article"].value,
       unsure: form.elements["only-unsure"].checked,
       codes: axes.filter(function (select) { return select.value; }).map(function (select) {
@@ -46,6 +55,7 @@
     if (!want.codes.every(function (one) {
       return one.code ? own.includes(" " + one.code + " ") : !item.yes.includes(one.axis);
     })) return false;
+    if (!want.said.every(function (code) { return item.said.includes(code); })) return false;
     if (!want.words.length) return true;
     if (item.text === null) item.text = fold(item.node.querySelector(".t").textContent);
     return want.words.some(function (test) { return test(item.text); });
@@ -53,15 +63,24 @@
 
   function apply() {
     var want = wanted(), sentences = 0, found = 0;
-    var active = !!(want.words.length || want.month || want.article || want.unsure || want.codes.length);
+    var active = !!(want.words.length || want.period || want.outlet || want.said.length || want.article || want.unsure || want.codes.length);
     articles.forEach(function (article) {
       var own = 0;
-      var open = (!want.month || want.month === article.month) &&
+      var open = (!want.period || want.period === article.period) &&
+        (!want.outlet || want.outlet === article.outlet) &&
         (!want.article || want.article === article.number);
       article.items.forEach(function (item) {
         var shown = open && fits(item, want);
         item.node.hidden = !shown;
+        item.node.classList.remove("near");
+        item.shown = shown;
         own += shown ? 1 : 0;
+      });
+      if (want.near && active && own) article.items.forEach(function (item, at) {
+        var beside = [article.items[at - 1], article.items[at + 1]];
+        if (item.shown || !beside.some(function (other) { return other && other.shown; })) return;
+        item.node.hidden = false;
+        item.node.classList.add("near");
       });
       article.node.hidden = active && !own;
       sentences += own;
@@ -118,6 +137,14 @@
   doc.addEventListener("click", function (event) {
     var anchor = event.target.closest("a[href^='#']");
     if (anchor && anchor.getAttribute("href") === location.hash) follow();
+  });
+
+  /* Charts: what a mark says is shown while the pointer rests on it, and read by a screen reader. */
+  all("svg.marks a [aria-label]").forEach(function (mark) {
+    var title = doc.createElementNS("http://www.w3.org/2000/svg", "title");
+    title.textContent = mark.getAttribute("aria-label");
+    mark.appendChild(title);
+    mark.closest("a").setAttribute("aria-label", title.textContent);
   });
 
   /* Tables: by a column's numbers, or its words; a second click turns the order round. */

@@ -1,0 +1,67 @@
+"""Keyness: which terms a slice of the corpus uses more, or less, than the rest.
+
+Log-likelihood G² with the log ratio as effect size, corrected for the number of terms tested in the
+slice (Benjamini and Hochberg 1995). A term is tested where it stands at least five times and in at
+least two articles: words of one article are not independent, so one article's pet word is no finding.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from textpipe.analysis.significance import ALPHA, corrected, g_squared, log_ratio, p_of_g
+from textpipe.analysis.usage import Booleans, Usage
+from textpipe.findings import Keyness
+
+MINIMUM_COUNT = 5
+MINIMUM_DOCUMENTS = 2
+MOST = 30
+"""Terms kept for a slice, those used more and those used less together."""
+
+
+class Slice(NamedTuple):
+    """Rows of a usage to compare with others: a kind, an id within it, and both as masks."""
+
+    kind: str
+    id: str
+    rows: Booleans
+    rest: Booleans
+
+
+def keyness(usage: Usage, slices: Sequence[Slice]) -> tuple[Keyness, ...]:
+    """The significant terms of each slice, the highest G² first."""
+    return tuple(x for piece in slices for x in _of_slice(usage, piece))
+
+
+def _of_slice(usage: Usage, piece: Slice) -> Iterator[Keyness]:
+    counts, rest = usage.counts(piece.rows), usage.counts(piece.rest)
+    size, rest_size = int(counts.sum()), int(rest.sum())
+    if not size or not rest_size:
+        return
+    both = piece.rows | piece.rest
+    spread = _documents(usage, both)
+    own = _documents(usage, piece.rows)
+    tested = np.flatnonzero((counts + rest >= MINIMUM_COUNT) & (spread >= MINIMUM_DOCUMENTS))
+    a, b = counts[tested], rest[tested]
+    g = g_squared(a, b, size, rest_size)
+    ratio = log_ratio(a, b, size, rest_size)
+    p = p_of_g(g)
+    q = corrected(p)
+    enough = (ratio < 0) | (own[tested] >= MINIMUM_DOCUMENTS)
+    found = np.flatnonzero((q < ALPHA) & enough)
+    order = found[np.lexsort((tested[found], -np.round(g[found], 9)))][:MOST]
+    for i in order:
+        t = int(tested[i])
+        yield Keyness(
+            piece.kind, piece.id, usage.terms[t], int(a[i]), int(b[i]), size, rest_size,
+            round(float(g[i]), 3), round(float(ratio[i]), 3), float(f"{p[i]:.3g}"),
+            float(f"{q[i]:.3g}"), int(own[t]),
+        )  # fmt: skip
+
+
+def _documents(usage: Usage, rows: Booleans) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """In how many documents each term stands within the rows."""
+    held = rows[usage.row]
+    pairs = np.unique(usage.document[usage.row[held]] * len(usage.terms) + usage.term[held])
+    return np.bincount(pairs % max(len(usage.terms), 1), minlength=len(usage.terms))

@@ -1,0 +1,113 @@
+"""What is new: what the newest articles bring that the earlier ones did not hold."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from textpipe.analysis.significance import ALPHA, corrected, p_of_change
+from textpipe.analysis.trends import MINIMUM_STORIES, Columns, interval
+from textpipe.findings import Mention, Move, News, NewWord, Scorecard, Story
+from textpipe.lexicon import Lexicon
+from textpipe.records import CODED_KINDS, Document
+
+ENTITIES = ("organization", "company", "person", "law", "programme", "product", "place")
+MOST_MENTIONS = 40
+MOST_MOVES = 30
+
+
+def news(
+    documents: Sequence[Document],
+    stories: Sequence[Story],
+    columns: Columns,
+    lexicon: Lexicon,
+    scorecard: Scorecard | None,
+    *,
+    first_seen: Mapping[str, str],
+    removed: Sequence[str] = (),
+) -> News:
+    """What the documents first seen last bring. `first_seen`: document id to the time of its first run;
+    `columns`: for each (kind, id) a number of sentences for each document."""
+    since = max(first_seen.values(), default="")
+    fresh = {d.id for d in documents if first_seen.get(d.id) == since}
+    earlier = [d for d in documents if d.id not in fresh]
+    new_stories = tuple(s.id for s in stories if fresh.issuperset(s.documents))
+    given = tuple(d.id for d in documents if d.id in fresh)
+    if not earlier or not fresh:
+        return News(since, given, new_stories, len(earlier), tuple(removed), (), (), ())
+    return News(
+        since, given, new_stories, len(earlier), tuple(removed),
+        _moves(documents, stories, columns, fresh),
+        _mentions(documents, fresh, lexicon),
+        _words(documents, fresh, scorecard),
+    )  # fmt: skip
+
+
+def _moves(
+    documents: Sequence[Document], stories: Sequence[Story], columns: Columns, fresh: set[str]
+) -> tuple[Move, ...]:
+    """Labels and terms whose share differs beyond noise, the surest first; none from few stories."""
+    place = {d.id: i for i, d in enumerate(documents)}
+    sizes = np.array([sum(s.is_coded for s in d.sentences) for d in documents], float)
+    values = np.array(list(columns.values()), float).reshape(len(columns), len(documents)).T
+    sides = []
+    for is_new in (True, False):
+        groups = [[place[i] for i in s.documents if (i in fresh) is is_new] for s in stories]
+        groups = [g for g in groups if g]
+        if len(groups) < MINIMUM_STORIES:
+            return ()
+        own = np.array([sizes[g].sum() for g in groups])
+        counts = np.array([values[g].sum(axis=0) for g in groups])
+        if not own.sum():
+            return ()
+        sides.append((counts.sum(axis=0), own.sum(), interval(counts, own)[2]))
+    (count, size, _), (old_count, old_size, _) = sides
+    share, old_share = count / size, old_count / old_size
+    p = p_of_change(*sides[0], *sides[1])
+    q = np.ones_like(p)
+    kinds = np.array([kind for kind, _ in columns])
+    for kind in dict.fromkeys(kinds.tolist()):
+        q[kinds == kind] = corrected(p[kinds == kind])
+    found = [
+        Move(kind, id, int(count[i]), round(float(share[i]), 6), int(old_count[i]),
+             round(float(old_share[i]), 6), float(f"{q[i]:.3g}"))
+        for i, (kind, id) in enumerate(columns)
+        if q[i] < ALPHA
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda m: (m.q, m.kind, m.id))[:MOST_MOVES])
+
+
+def _mentions(
+    documents: Sequence[Document], fresh: set[str], lexicon: Lexicon
+) -> tuple[Mention, ...]:
+    """Entities of the lexicon that only new articles name, the most frequent first."""
+    old: set[str] = set()
+    counts: Counter[str] = Counter()
+    first: dict[str, tuple[str, int, str, str]] = {}
+    for document in documents:
+        for number, sentence in enumerate(document.sentences):
+            if sentence.kind not in (*CODED_KINDS, "heading") or sentence.duplicate_of is not None:
+                continue
+            for word in sentence.tokens.words:
+                entry = lexicon.entry(word)
+                if entry is None or entry.tag not in ENTITIES:
+                    continue
+                if document.id not in fresh:
+                    old.add(entry.term)
+                else:
+                    counts[entry.term] += 1
+                    first.setdefault(entry.term, (document.id, number, sentence.text, entry.tag))
+    found = [
+        Mention(term, first[term][3], n, *first[term][:2], first[term][2])
+        for term, n in counts.items()
+        if term not in old
+    ]
+    return tuple(sorted(found, key=lambda m: (-m.count, m.term))[:MOST_MENTIONS])
+
+
+def _words(
+    documents: Sequence[Document], fresh: set[str], scorecard: Scorecard | None
+) -> tuple[NewWord, ...]:
+    """New-word candidates that no earlier article holds."""
+    old = "\n".join(d.text for d in documents if d.id not in fresh)
+    return tuple(w for w in (scorecard.candidates if scorecard else ()) if w.word not in old)

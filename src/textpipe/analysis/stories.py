@@ -1,0 +1,107 @@
+"""Stories: articles that tell nearly the same text, as wire copies do, counted as one.
+
+Equal texts are one story. Others are compared by MinHash (Broder 1997) over shingles of five
+characters, letters and Chinese characters only: 96 hash functions in 24 bands of four, so that two
+articles that share 60 % of their shingles meet with 96 % probability; pairs that meet are compared
+exactly and joined from `THRESHOLD` on. Written in numpy over code points: a published package hashes
+each shingle in Python.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from textpipe.findings import Story
+from textpipe.records import Document
+
+SHINGLE = 5
+BANDS, ROWS = 24, 4
+THRESHOLD = 0.5
+"""Jaccard similarity from which two articles tell one story: a copy with a new head and some
+sentences left out stays above it, two articles on one event by two desks stay far below."""
+_KEPT = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]+")
+
+Hashes = npt.NDArray[np.uint64]
+
+
+def stories(documents: Sequence[Document]) -> tuple[Story, ...]:
+    """Every story with its articles, in the order of their first dates (no date last) and sources.
+
+    The first article of a story is its earliest; the story has its id and title.
+    """
+    sets = [_shingles(document.text) for document in documents]
+    parent = list(range(len(documents)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for a, b in sorted(pair for pair in set(_meetings(sets)) if pair[0] != pair[1]):
+        if root(a) != root(b) and similarity(sets[a], sets[b]) >= THRESHOLD:
+            parent[max(root(a), root(b))] = min(root(a), root(b))
+    groups: dict[int, list[int]] = defaultdict(list)
+    for i in range(len(documents)):
+        groups[root(i)].append(i)
+    found = []
+    for group in groups.values():
+        own = sorted((documents[i] for i in group), key=_order)
+        found.append((_order(own[0]), own))
+    found.sort(key=lambda pair: pair[0])
+    return tuple(
+        Story(
+            own[0].id,
+            own[0].title or own[0].source,
+            own[0].published or "",
+            tuple(d.id for d in own),
+        )
+        for _, own in found
+    )
+
+
+def _order(document: Document) -> tuple[str, str, str]:
+    return (document.published or "9999", document.source, document.id)
+
+
+def similarity(a: Hashes, b: Hashes) -> float:
+    """The Jaccard similarity of two sets of shingles; empty texts are like nothing."""
+    if not len(a) or not len(b):
+        return 0.0
+    shared = len(np.intersect1d(a, b, assume_unique=True))
+    return shared / (len(a) + len(b) - shared)
+
+
+def _shingles(text: str) -> Hashes:
+    """The different shingles of a text as numbers of 64 bits."""
+    kept = _KEPT.sub("", text).lower()
+    if len(kept) < SHINGLE:
+        return np.zeros(0, np.uint64)
+    points = np.frombuffer(kept.encode("utf-32-le"), np.uint32).astype(np.uint64)
+    mixed = np.zeros(len(points) - SHINGLE + 1, np.uint64)
+    for k in range(SHINGLE):
+        mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + points[k : len(points) - SHINGLE + 1 + k]
+        mixed ^= mixed >> np.uint64(29)
+    return np.unique(mixed)
+
+
+def _meetings(sets: Sequence[Hashes]) -> Iterator[tuple[int, int]]:
+    """Pairs that share a band of their signatures: each text with the first and the latest so far."""
+    random = np.random.default_rng(20250723)
+    factors = random.integers(0, 2**63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    shifts = random.integers(0, 2**63, BANDS * ROWS, dtype=np.uint64)
+    buckets: dict[tuple[int, bytes], tuple[int, int]] = {}
+    for i, own in enumerate(sets):
+        if not len(own):
+            continue
+        signature = np.array([(own * f + s).min() for f, s in zip(factors, shifts, strict=True)])
+        for band in range(BANDS):
+            key = (band, signature[band * ROWS : (band + 1) * ROWS].tobytes())
+            first, latest = buckets.get(key, (i, i))
+            buckets[key] = (first, i)
+            if first != i:
+                yield first, i
+                yield latest, i

@@ -1,0 +1,159 @@
+"""The words by which attribution works: a TOML file of verbs, titles, names and markers."""
+
+import re
+from collections.abc import Iterable
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from textpipe.errors import SettingsError
+from textpipe.stage import digest
+from textpipe.toml import read_toml
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
+
+
+class Speech(_Table):
+    """Verbs and the words around them; each list is explained in the shipped file."""
+
+    verbs: tuple[str, ...]
+    close: tuple[str, ...]
+    pause: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+    between: tuple[str, ...]
+    according: tuple[str, ...]
+    reports: tuple[str, ...]
+    pronouns: tuple[str, ...]
+    not_speaker: tuple[str, ...]
+
+
+class People(_Table):
+    """How a person's name is known where the lexicon does not hold it."""
+
+    family_names: str
+    titles: tuple[str, ...] = ()
+    officials: tuple[str, ...] = ()
+
+
+class Future(_Table):
+    """How the word of the future (將) is read, by what follows it."""
+
+    word: str
+    plan: str
+    forecast: str
+    objects: tuple[str, ...]
+    forecasts: tuple[str, ...]
+    between: tuple[str, ...]
+
+    @cached_property
+    def object_marker(self) -> re.Pattern[str]:
+        """Matches the word where it marks an object."""
+        return re.compile(f"{re.escape(self.word)}[^，。；]{{1,14}}?{_any(self.objects)}")
+
+    @cached_property
+    def forecast_marker(self) -> re.Pattern[str]:
+        """Matches the word where it makes a forecast."""
+        after = f"{_any(self.between)}{{0,2}}{_any(self.forecasts)}"
+        return re.compile(re.escape(self.word) + after)
+
+
+class Role(_Table):
+    """A kind of speaker: words that stand for one, titles, names by the lexicon's terms."""
+
+    id: str
+    zh: str
+    en: str
+    nouns: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    is_government: bool = False
+    people: tuple[str, ...] = ()
+
+
+class Modality(_Table):
+    """A way of holding something to be so: its words, and words that hold one by chance."""
+
+    id: str
+    zh: str
+    en: str
+    words: tuple[str, ...]
+    excluded: tuple[str, ...] = ()
+
+
+class Rules(_Table):
+    """The whole file, and what is compiled from it."""
+
+    speech: Speech
+    people: People
+    future: Future
+    roles: tuple[Role, ...]
+    modality: tuple[Modality, ...]
+    digest: str = ""
+
+    @cached_property
+    def role_of_name(self) -> dict[str, str]:
+        """Organizations and people by name, and nouns, each with its role; the first role wins."""
+        own = [(n, r.id) for r in reversed(self.roles) for n in (*r.names, *r.people, *r.nouns)]
+        return dict(own)
+
+    @cached_property
+    def governments(self) -> frozenset[str]:
+        """The roles that are governments."""
+        return frozenset(role.id for role in self.roles if role.is_government)
+
+    @cached_property
+    def role_of_title(self) -> dict[str, str]:
+        """Each title with its role."""
+        return {title: role.id for role in reversed(self.roles) for title in role.titles}
+
+    @cached_property
+    def role_of_ending(self) -> dict[str, str]:
+        """How an organization's name ends, with its role."""
+        return {end: role.id for role in reversed(self.roles) for end in role.endings}
+
+    @cached_property
+    def verb(self) -> re.Pattern[str]:
+        """Finds the reporting verbs as group 1; a word that only holds one leaves it empty."""
+        return re.compile(f"{_any(self.speech.excluded)}|({_any(self.speech.verbs)})")
+
+    @cached_property
+    def noun(self) -> re.Pattern[str]:
+        """Finds words that stand for a speaker (分析師, 業者)."""
+        return re.compile(_any(noun for role in self.roles for noun in role.nouns))
+
+    @cached_property
+    def title(self) -> re.Pattern[str]:
+        """Finds titles (執行長, 部長)."""
+        return re.compile(_any({*self.role_of_title, *self.people.titles, *self.people.officials}))
+
+    @cached_property
+    def modal(self) -> re.Pattern[str]:
+        """Finds modal words; the name of the group is `m` and the place of the modality."""
+        held = _any(x for m in self.modality for x in m.excluded)
+        own = "|".join(f"(?P<m{i}>{_any(m.words)})" for i, m in enumerate(self.modality))
+        return re.compile(f"{held}|{own}")
+
+
+def _any(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first; it matches nothing where there is none."""
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(map(re.escape, ordered)) + ")" if ordered else "(?!)"
+
+
+@cache
+def load_rules(path: Path | None = None) -> Rules:
+    """The rules of a file, or those that ship. Raises SettingsError naming the file and place."""
+    file = path or files("textpipe") / "resources" / "attribution.toml"
+    source = str(path or "attribution.toml")
+    table, data = read_toml(file, source, SettingsError)
+    try:
+        return Rules.model_validate({**table, "digest": digest(data)})
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"{source}: {place}: {first['msg']}.") from error

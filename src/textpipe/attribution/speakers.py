@@ -1,0 +1,272 @@
+"""Speakers of quotations and reported speech, found by the words around reporting verbs.
+
+For each sentence: the first reporting verb outside quotations whose clause names a source before it
+(「…」，劉佩真指出), a source after 根據 or 據, or, where a sentence speaks on (他說, a quotation alone),
+the speaker before it. Names are the lexicon's people and organizations, names after a title, and
+words that stand for a speaker.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from textpipe.attribution.roles import LONGEST_NAME, Memory, Roles
+from textpipe.attribution.rules import Rules
+from textpipe.lexicon import Lexicon
+from textpipe.records import Document, Sentence, Speaker
+
+NAMED = ("person", "company", "organization")
+CLAUSE_ENDS = "，。；！？：,;!?:\n"
+HIDDEN = "\u2588"
+_QUOTE = re.compile(r"「[^「」]*(?:「[^「」]*」[^「」]*)*」?|『[^『』]*』?|“[^“”]*”?|^[^「」]*」")
+_LONG_QUOTE = 9
+_HAN_NAME = re.compile(
+    r"[\u3400-\u9fff]{2,5}(?:[·‧．][\u3400-\u9fff]{1,5})?|[A-Z][A-Za-z.\- ]{2,30}"
+)
+_NO_NAME = re.compile(r"[的在與和及是了將已於對向被把等這那並但因而]")
+_LEAD = re.compile(r"(?:但|不過|而|且|並|然而|因此|此外|另外|同時|至於|其中|尤其|最後|首先|接著)*")
+
+
+class Found(NamedTuple):
+    """A source in a sentence: its place there, what it is, and its role."""
+
+    start: int
+    end: int
+    role: str
+
+
+class Attribution:
+    """Finds the speakers of one document after another."""
+
+    def __init__(self, rules: Rules, lexicon: Lexicon) -> None:
+        self._rules, self._roles = rules, Roles(rules, lexicon)
+        speech = rules.speech
+        between = "|".join(
+            sorted(map(re.escape, speech.between), key=lambda word: (-len(word), word))
+        )
+        self._strip = re.compile(
+            rf"(?:{between}|\d+日|（[^（）]*）|\([^()]*\)|[在於][^，]{{1,18}}?(?:上|中|時|後|裡|期間|間|內)"
+            rf"|(?:接受|出席|參加)[^，]{{1,18}}?(?:訪問|專訪|採訪|論壇|會議|活動|聽證會|記者會)?(?:時|後)?|[對向][^，]{{1,10}}|\s)$"
+        )
+        self._close, self._pause = frozenset(speech.close), frozenset(speech.pause)
+        reports = "|".join(map(re.escape, speech.reports))
+        according = "|".join(map(re.escape, speech.according))
+        self._according = re.compile(rf"(?:{according})(?P<source>[^，。；]{{2,40}}?)(?:{reports})")
+        self._pronoun = re.compile(
+            rf"(?:{'|'.join(map(re.escape, sorted(speech.pronouns, key=len, reverse=True)))})$"
+        )
+        self._not_speaker = re.compile(f"(?:{'|'.join(map(re.escape, speech.not_speaker))})$")
+
+    def speakers(self, document: Document) -> list[Speaker | None]:
+        """The speaker of each sentence, in order; None where a sentence reports nobody's words."""
+        memory: Memory = {}
+        found: list[Speaker | None] = []
+        wholly: list[int] = []
+        last: Speaker | None = None
+        for number, sentence in enumerate(document.sentences):
+            speaker = None
+            for token in sentence.tokens:
+                if token.tag in NAMED:
+                    self._roles.note_name(token.text, memory)
+            if sentence.kind in ("body", "list_item", "caption"):
+                masked = _masked(sentence.text)
+                own = self._own(sentence, masked, memory)
+                if own:
+                    name = sentence.text[own.start : own.end]
+                    at = sentence.start
+                    speaker = Speaker(name, own.role, at + own.start, at + own.end)
+                elif self._speaks_on(masked) and _near(document.sentences, number, found):
+                    speaker = last
+                elif _is_quotation(masked):
+                    wholly.append(number)
+            found.append(speaker)
+            last = speaker or last
+        for number in wholly:
+            found[number] = _neighbour(document.sentences, number, found)
+        return found
+
+    def _own(self, sentence: Sentence, masked: str, memory: Memory) -> Found | None:
+        """The source that a sentence itself names, and its role, remembered for later."""
+        text = sentence.text
+        for verb in self._verbs(masked):
+            source = self._before(sentence, masked, verb)
+            if source:
+                return self._found(text, source, memory)
+        for match in self._according.finditer(masked):
+            source = self._named(sentence, match.start("source"), match.end("source"), close=False)
+            if source:
+                return self._found(text, source, memory)
+        return None
+
+    def _found(self, text: str, span: tuple[int, int], memory: Memory) -> Found:
+        start = max(_clause_start(text, span[0]), span[0] - 40)
+        after = text[span[1] : span[1] + 6]
+        role = self._roles.role(text[start : span[0]], text[slice(*span)], after, memory)
+        return Found(*span, role)
+
+    def _verbs(self, masked: str) -> Iterator[re.Match[str]]:
+        for match in self._rules.verb.finditer(masked):
+            if match[1]:
+                after = masked[match.end() : match.end() + 1]
+                if match[1] in self._pause and after not in ("", *CLAUSE_ENDS, "「", HIDDEN):
+                    continue
+                yield match
+
+    def _before(
+        self, sentence: Sentence, masked: str, verb: re.Match[str]
+    ) -> tuple[int, int] | None:
+        """The source in the verb's clause, or one with which the clause before it ends."""
+        start = _clause_start(masked, verb.start())
+        close = verb[1] in self._close
+        source = self._named(sentence, start, verb.start(), close=close)
+        if source or close or start == 0:
+            return source
+        rest = masked[start : verb.start()]
+        at = start + len(rest) - len(rest.lstrip())
+        if self._stripped(masked, at, verb.start()) > at:
+            return None
+        before = _clause_start(masked, start - 1)
+        return self._named(sentence, before, start - 1, close=True)
+
+    def _stripped(self, text: str, start: int, end: int) -> int:
+        """Where text[start:end] ends without what may stand between a source and its verb."""
+        while end > start:
+            match = self._strip.search(text[start:end])
+            if match is None:
+                return end
+            end = start + match.start()
+        return end
+
+    def _named(
+        self, sentence: Sentence, start: int, end: int, *, close: bool
+    ) -> tuple[int, int] | None:
+        """The source in text[start:end]: the last one that nothing speaks against."""
+        text = sentence.text
+        candidates: list[tuple[int, int]] = []
+        for stop in {self._stripped(text, start, end), end}:
+            candidates += self._titled(text, start, stop)
+        stop = self._stripped(text, start, end)
+        entities = [x for x in self._entities(sentence) if start <= x[0] and x[1] <= end]
+        nouns = [
+            (start + m.start(), start + m.end()) for m in self._rules.noun.finditer(text[start:end])
+        ]
+        candidates += [(a, b) for a, b, _ in entities] + nouns + self._family(text, start, stop)
+        candidates = [c for c in candidates if self._stands(text, start, c, stop, close=close)]
+        if not candidates:
+            return None
+        people = {(a, b) for a, b, tag in entities if tag == "person"}
+        return max(candidates, key=lambda c: (c[1] >= stop, c in people, c[1], c[1] - c[0]))
+
+    def _stands(
+        self, text: str, start: int, span: tuple[int, int], stop: int, *, close: bool
+    ) -> bool:
+        if self._not_speaker.search(text[start : span[0]]):
+            return False
+        rest = text[span[1] : stop]
+        if close and rest and not self._rules.title.fullmatch(rest):
+            return False
+        return (
+            not rest.startswith(("的", "與", "和", "及", "、", "概念股", "股價"))
+            and len(rest) <= 2 * LONGEST_NAME
+        )
+
+    def _entities(self, sentence: Sentence) -> list[tuple[int, int, str]]:
+        """The lexicon's people, companies and organizations among the tokens."""
+        at, found = 0, []
+        for token in sentence.tokens:
+            if token.tag in NAMED:
+                found.append((at, at + len(token.text), token.tag))
+            at += len(token.text)
+        return found
+
+    def _titled(self, text: str, start: int, stop: int) -> list[tuple[int, int]]:
+        """What stands between the last title and the end, where it looks like a name."""
+        titles = list(self._rules.title.finditer(text, start, stop))
+        if not titles or titles[-1].end() == stop:
+            return []
+        at = titles[-1].end()
+        name = text[at:stop].strip()
+        at += len(text[at:stop]) - len(text[at:stop].lstrip())
+        if _HAN_NAME.fullmatch(name) and not _NO_NAME.search(name):
+            return [(at, at + len(name))]
+        return []
+
+    def _family(self, text: str, start: int, stop: int) -> list[tuple[int, int]]:
+        """A clause that is nothing but a name of three characters (劉佩真指出)."""
+        lead = _LEAD.match(text, start, stop)
+        at = lead.end() if lead else start
+        name = text[at:stop]
+        is_name = (
+            len(name) == 3
+            and name[0] in self._rules.people.family_names
+            and _HAN_NAME.fullmatch(name)
+            and not _NO_NAME.search(name)
+            and not self._rules.verb.search(name)
+        )
+        return [(at, stop)] if is_name else []
+
+    def _speaks_on(self, masked: str) -> bool:
+        """True where a verb's clause names nobody, or a pronoun, at the head of a sentence."""
+        for verb in self._verbs(masked):
+            start = _clause_start(masked, verb.start())
+            if masked[:start].strip(HIDDEN + CLAUSE_ENDS + "「」『』 "):
+                return False
+            lead = _LEAD.match(masked, start, verb.start())
+            at = lead.end() if lead else start
+            end = self._stripped(masked, at, verb.start())
+            rest = masked[at:end].strip(HIDDEN + " ")
+            pronoun = self._pronoun.fullmatch(rest) or self._pronoun.fullmatch(
+                masked[at : verb.start()]
+            )
+            return bool(pronoun) or (not rest and verb[1] not in self._close)
+        return False
+
+
+def _masked(text: str) -> str:
+    """The text with what stands in long quotations hidden, its length unchanged."""
+
+    def hide(match: re.Match[str]) -> str:
+        inner = match[0]
+        if len(inner) < _LONG_QUOTE and inner[0] in "「『“":
+            return inner
+        first, last = inner[0] in "「『“", inner[-1] in "」』”"
+        return (
+            (inner[0] if first else HIDDEN)
+            + HIDDEN * (len(inner) - 2)
+            + (inner[-1] if last else HIDDEN)
+            if len(inner) > 1
+            else inner
+        )
+
+    return _QUOTE.sub(hide, text)
+
+
+def _clause_start(text: str, at: int) -> int:
+    """Where the clause begins that holds the character before `at`."""
+    return max((text.rfind(mark, 0, at) for mark in CLAUSE_ENDS + "」』”「"), default=-1) + 1
+
+
+def _is_quotation(masked: str) -> bool:
+    body = masked.strip("「」『』“”。！？…， ")
+    return masked[:1] in "「『“" + HIDDEN and bool(body) and body.count(HIDDEN) >= 0.8 * len(body)
+
+
+def _near(sentences: Sequence[Sentence], number: int, found: Sequence[Speaker | None]) -> bool:
+    """True where somebody spoke in the sentence's paragraph or the one before it."""
+    here = sentences[number].paragraph
+    return any(
+        found[i] is not None
+        for i in range(number - 1, -1, -1)
+        if sentences[i].paragraph >= here - 1
+    )
+
+
+def _neighbour(
+    sentences: Sequence[Sentence], number: int, found: Sequence[Speaker | None]
+) -> Speaker | None:
+    """The speaker of the sentence before or after, in the same paragraph."""
+    here = sentences[number].paragraph
+    for other in (number - 1, number + 1):
+        if 0 <= other < len(found) and sentences[other].paragraph == here and found[other]:
+            return found[other]
+    return None

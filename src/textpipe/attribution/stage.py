@@ -1,0 +1,55 @@
+"""The stage `attribute`: fills the speaker and the modality of every sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import ClassVar
+
+from textpipe.attribution.modality import modality
+from textpipe.attribution.rules import Rules, load_rules
+from textpipe.attribution.speakers import Attribution
+from textpipe.lexicon import load_lexicon
+from textpipe.records import CODED_KINDS, Document
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """Tells whose words a sentence reports, and how it holds them to be so.
+
+    `rules`: a TOML file of verbs, titles, names and modal words instead of the shipped one.
+    """
+
+    rules: Path | None = None
+
+    reads: ClassVar[tuple[str, ...]] = ("text", "sentences", "tokens")
+    writes: ClassVar[tuple[str, ...]] = ("speaker", "modality")
+    version: ClassVar[int] = 1
+
+    def loaded_rules(self) -> Rules:
+        """The rules that these settings stand for."""
+        return load_rules(self.rules)
+
+    def __call__(self, documents: Sequence[Document]) -> list[Document]:
+        """Give each body sentence and list item its speaker and its modal words."""
+        rules = self.loaded_rules()
+        return [_attributed(document, rules, _attribution(self.rules)) for document in documents]
+
+
+@cache
+def _attribution(path: Path | None) -> Attribution:
+    return Attribution(load_rules(path), load_lexicon())
+
+
+def _attributed(document: Document, rules: Rules, attribution: Attribution) -> Document:
+    speakers = attribution.speakers(document)
+    sentences = tuple(
+        sentence._replace(
+            speaker=speaker,
+            modality=modality(sentence.text, rules, sentence.start)
+            if sentence.kind in CODED_KINDS
+            else (),
+        )
+        for sentence, speaker in zip(document.sentences, speakers, strict=True)
+    )
+    return replace(document, sentences=sentences)

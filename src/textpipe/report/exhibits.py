@@ -1,0 +1,203 @@
+"""What the page shows of trends, terms, voices, stories and news: rows with their links, and charts."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from textpipe.findings import Collocation, Keyness, KeyPhrase, Keyword, Move, Story, Trend
+from textpipe.records import Document
+from textpipe.report.charts import change_chart, diverging, drawn, keyness_chart, network
+from textpipe.report.charts.look import PAGE
+from textpipe.report.links import Forms, both, search, to_sentences
+from textpipe.report.results import Results
+from textpipe.report.words import name, wording
+
+MOST_KEYWORDS = 40
+MOST_PHRASES = 24
+MOST_PAIRS = 40
+MOST_SPEAKERS = 40
+MOST_STORIES = 40
+MOST_TERM_TRENDS = 6
+
+
+def called(results: Results, kind: str, id: str) -> str:
+    """The name of a label, an outlet, a period or a term by its kind."""
+    axes = {axis.id for axis in results.codebook.axes}
+    return name(results.codebook.axis(kind).label(id), results.language) if kind in axes else id
+
+
+# Trends
+
+
+class TrendChart(NamedTuple):
+    """A chart and whether it belongs to the first axis, which the page shows at once."""
+
+    chart: Markup
+    is_main: bool
+
+
+def trend_charts(results: Results, forms: Forms) -> list[TrendChart]:
+    """A small chart for each label of the rows and columns that occurs, and for the terms that
+    changed beyond noise."""
+    o, found = results.overview, []
+    for (kind, id), series in _series(results).items():
+        if not any(t.count for t in series):
+            continue
+        if kind == "term":
+            filter = search(forms.get(id, [id]))
+        elif kind in (o.rows, o.columns):
+            filter = (kind, id)
+        else:
+            continue
+        spec = change_chart(results, series, PAGE, title=called(results, kind, id), filter=filter)
+        if spec is not None:
+            found.append(TrendChart(drawn(spec), kind == o.rows))
+    return found
+
+
+def _series(results: Results) -> dict[tuple[str, str], list[Trend]]:
+    series: dict[tuple[str, str], list[Trend]] = {}
+    for t in results.trends:
+        series.setdefault((t.kind, t.id), []).append(t)
+    moved = [
+        key for key, own in series.items() if key[0] == "term" and any(t.beyond_noise for t in own)
+    ]
+    return {
+        key: own
+        for key, own in series.items()
+        if key[0] != "term" or key in moved[:MOST_TERM_TRENDS]
+    }
+
+
+def beyond_noise(results: Results) -> list[Trend]:
+    """The changes beyond noise of the rows and columns, the latest first."""
+    wanted = (results.overview.rows, results.overview.columns)
+    found = [t for t in results.trends if t.beyond_noise and t.kind in wanted]
+    return sorted(found, key=lambda t: t.period, reverse=True)
+
+
+def trend_table(results: Results) -> dict[str, list[Trend]]:
+    """For each period the first axis's trends, in the order of its labels."""
+    rows: dict[str, list[Trend]] = {}
+    for t in results.trends:
+        if t.kind == results.overview.rows:
+            rows.setdefault(t.period, []).append(t)
+    return dict(sorted(rows.items()))
+
+
+# Terms
+
+
+class KeywordRow(NamedTuple):
+    """A keyword, the link to the sentences that hold one of its forms, its bar in percent."""
+
+    keyword: Keyword
+    href: str
+    bar: float
+
+
+def keyword_rows(results: Results, forms: Forms) -> list[KeywordRow]:
+    """The keywords shown."""
+    top = results.keywords[:MOST_KEYWORDS]
+    best = max((k.score for k in top), default=0) or 1
+    return [
+        KeywordRow(k, to_sentences(search(forms[k.term])), round(100 * k.score / best, 1))
+        for k in top
+    ]
+
+
+def phrase_rows(results: Results) -> list[tuple[KeyPhrase, str]]:
+    """The key phrases shown, each with its link."""
+    return [(p, to_sentences(search([p.phrase]))) for p in results.key_phrases[:MOST_PHRASES]]
+
+
+class KeynessSlice(NamedTuple):
+    """A slice with its name, its chart (None where it uses no term more), and its terms with links."""
+
+    title: str
+    chart: Markup | None
+    rows: list[tuple[Keyness, str]]
+    is_main: bool
+
+
+def keyness_slices(results: Results, forms: Forms) -> list[KeynessSlice]:
+    """Every slice that has significant terms, the first axis's as main ones."""
+    words, groups = wording(results.language), dict[tuple[str, str], list[Keyness]]()
+    for k in results.keyness:
+        groups.setdefault((k.kind, k.slice), []).append(k)
+    axes, found = {axis.id for axis in results.codebook.axes}, []
+    for (kind, id), own in groups.items():
+        title = called(results, kind, id)
+        if kind not in axes:
+            title = words[f"slice_{kind}"].format(name=title)
+        filter = (kind, id) if kind in axes else (f"in-{kind}", id)
+        is_main = kind == results.overview.rows or kind not in axes
+        make = (
+            keyness_chart(results, own, PAGE, forms, title=title, filter=filter)
+            if is_main
+            else None
+        )
+        rows = [(k, to_sentences(filter, search(forms[k.term]))) for k in own]
+        found.append(
+            KeynessSlice(title, drawn(make) if make else None, rows, kind == results.overview.rows)
+        )
+    return found
+
+
+def network_chart(results: Results, forms: Forms) -> Markup | None:
+    """The co-occurrence network, None where there is too little."""
+    spec = network(results, PAGE, forms)
+    return drawn(spec) if spec else None
+
+
+def pair_rows(results: Results, forms: Forms) -> list[tuple[Collocation, str]]:
+    """The strongest pairs of terms, each with its link."""
+    return [
+        (c, to_sentences(search(both(forms[c.term], forms[c.other]))))
+        for c in results.collocations[:MOST_PAIRS]
+    ]
+
+
+def stance_chart(results: Results) -> Markup | None:
+    """For and against by label of the columns, None where the codebook has no poles."""
+    spec = diverging(results, PAGE)
+    return drawn(spec) if spec else None
+
+
+# Stories and news
+
+
+class StoryRow(NamedTuple):
+    """A story of several articles, each with its number where the page lists it."""
+
+    story: Story
+    articles: list[tuple[Document, int | None]]
+
+
+def story_rows(results: Results, numbers: Mapping[str, int]) -> list[StoryRow]:
+    """Stories that several articles tell, the most told first."""
+    by_id = {d.id: d for d in results.documents}
+    told = [s for s in results.stories if len(s.documents) > 1]
+    told.sort(key=lambda s: (-len(s.documents), s.published, s.id))
+    return [
+        StoryRow(s, [(by_id[id], numbers.get(id)) for id in s.documents])
+        for s in told[:MOST_STORIES]
+    ]
+
+
+def new_articles(results: Results, numbers: Mapping[str, int]) -> list[tuple[Document, int | None]]:
+    """The new articles with their numbers, the latest first."""
+    if results.news is None:
+        return []
+    fresh = set(results.news.documents)
+    own = [d for d in results.documents if d.id in fresh]
+    own.sort(key=lambda d: (d.published or "", d.source), reverse=True)
+    return [(d, numbers.get(d.id)) for d in own]
+
+
+def move_rows(results: Results, forms: Forms) -> Iterable[tuple[Move, str, str]]:
+    """Labels and terms that moved, with their name and link."""
+    for m in results.news.moves if results.news else ():
+        filter = search(forms.get(m.id, [m.id])) if m.kind == "term" else (m.kind, m.id)
+        yield m, called(results, m.kind, m.id), to_sentences(filter)

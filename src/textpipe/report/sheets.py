@@ -1,0 +1,316 @@
+"""The sheets of the workbook: each a title, columns and rows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from textpipe.records import Document, Sentence
+from textpipe.report.articles import safe_url
+from textpipe.report.exhibits import called
+from textpipe.report.results import Results
+from textpipe.report.words import findings, name, policy_name, quality, thresholds, wording
+
+MOST_ROWS = 20_000
+"""Rows of a sheet; the tables in CSV and Parquet hold them all."""
+MOST_LINKS = 60_000
+LONGEST_LINK = 2_000
+
+Cell = str | int | float | date | None
+
+
+class Link(NamedTuple):
+    """A web address and what the cell shows."""
+
+    url: str
+    text: str
+
+
+class Column(NamedTuple):
+    """A column: its head, its width in characters, and whether its numbers have bars."""
+
+    head: str
+    width: int
+    style: str = "text"
+    bars: bool = False
+
+
+Sheet = tuple[str, list[Column], Iterator[Sequence[Cell | Link]]]
+
+
+def day(text: str | None) -> Cell:
+    """A whole date as a date, anything else as it is."""
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return text or ""
+
+
+def _source(document: Document, row: int, text: str) -> Cell | Link:
+    url = safe_url(document.url)
+    linked = url is not None and len(url) <= LONGEST_LINK and row < MOST_LINKS
+    return Link(url, text) if linked and url else document.url or ""
+
+
+def _overview(results: Results) -> Sheet:
+    o, words = results.overview, wording(results.language)
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        yield words["codebook_name"], policy_name(results), None
+        for finding in findings(results):
+            yield words["findings"], finding, None
+        for key, n in (
+            ("articles", o.articles), ("stories", o.stories), ("sentences", o.sentences),
+            ("labelled", o.labelled), ("unsure_sentences", o.unsure_sentences),
+            ("duplicates", o.duplicates), ("failures", len(results.failures)),
+        ):  # fmt: skip
+            yield words["number"], words[key], n
+        for axis, label in results.codebook.pairs():
+            if label.id != axis.empty:
+                yield (
+                    name(axis, results.language),
+                    name(label, results.language),
+                    o.counts[axis.id][label.id],
+                )
+
+    columns = [
+        Column(words["item"], 22),
+        Column(words["note"], 90, "long"),
+        Column(words["number"], 12, bars=True),
+    ]
+    return words["sheet_overview"], columns, rows()
+
+
+def _chosen(results: Results) -> list[tuple[Document, int, Sentence]]:
+    """The coded sentences, or of a large corpus those with labels first, in their order."""
+    coded = [(d, i, s) for d in results.documents for i, s in enumerate(d.sentences) if s.is_coded]
+    if len(coded) <= MOST_ROWS:
+        return coded
+    order = sorted(
+        range(len(coded)), key=lambda i: not any(x.decision == "yes" for x in coded[i][2].labels)
+    )
+    return [coded[i] for i in sorted(order[:MOST_ROWS])]
+
+
+def _sentences(results: Results) -> Sheet:
+    words, language, voices = wording(results.language), results.language, results.voices
+    axes = results.codebook.axes
+    english = language != "zh"
+
+    def rows() -> Iterator[Sequence[Cell | Link]]:
+        for row, (d, number, s) in enumerate(_chosen(results)):
+            start, end = d.raw_span(s)
+            labels = {
+                axis.id: words["list"].join(
+                    name(axis.label(x), language) for x in s.ids(axis.id) if x != axis.empty
+                )
+                for axis in axes
+            }
+            unsure = [
+                name(axis.label(x), language) for axis in axes for x in s.ids(axis.id, "unsure")
+            ]
+            role = voices.roles.get(s.speaker.role, ("", "")) if voices and s.speaker else ("", "")
+            kinds = [voices.modalities[c.id][english] for c in s.modality] if voices else []
+            yield (
+                d.raw[start:end], *labels.values(), words["list"].join(unsure),
+                s.speaker.name if s.speaker else "", role[english], words["list"].join(kinds),
+                day(d.published), d.outlet or "", d.title or d.source,
+                _source(d, row, words["url"]), d.id, number,
+            )  # fmt: skip
+
+    columns = [
+        Column(words["sentence"], 70, "long"),
+        *(Column(name(axis, language), 24, "long") for axis in axes),
+        Column(words["unsure"], 20, "long"), Column(words["speaker"], 14), Column(words["role"], 14),
+        Column(words["modality"], 12), Column(words["date"], 12, "date"), Column(words["outlet"], 14),
+        Column(words["article"], 36, "long"), Column(words["url"], 12), Column(words["document_id"], 16),
+        Column(words["sentence_number"], 10, "number"),
+    ]  # fmt: skip
+    return words["sheet_sentences"], columns, rows()
+
+
+def _labels(results: Results) -> Sheet:
+    words, language = wording(results.language), results.language
+    order = {pair: i for i, pair in enumerate((a.id, x.id) for a, x in results.codebook.pairs())}
+
+    def rows() -> Iterator[Sequence[Cell | Link]]:
+        row = 0
+        for d, number, s in _chosen(results):
+            start, end = d.raw_span(s)
+            shown = [x for x in s.labels if x.decision != "no" and (x.axis, x.id) in order]
+            for x in sorted(shown, key=lambda x: order[x.axis, x.id]):
+                if row == MOST_ROWS:
+                    return
+                row += 1
+                axis = results.codebook.axis(x.axis)
+                evidence = dict.fromkeys(e.text for e in x.evidence)
+                yield (
+                    name(axis, language), name(axis.label(x.id), language), x.probability,
+                    words["unsure"] if x.decision == "unsure" else words["decided"],
+                    words[f"origin_{x.origin}"], words["list"].join(evidence), d.raw[start:end],
+                    d.id, number,
+                )  # fmt: skip
+
+    columns = [
+        Column(words["axis"], 14), Column(words["label"], 28), Column(words["probability"], 10, "decimal", bars=True),
+        Column(words["decision"], 10), Column(words["origin"], 10), Column(words["evidence_head"], 40, "long"),
+        Column(words["sentence"], 70, "long"), Column(words["document_id"], 16), Column(words["sentence_number"], 10, "number"),
+    ]  # fmt: skip
+    return words["sheet_labels"], columns, rows()
+
+
+def _keywords(results: Results) -> Sheet:
+    words = wording(results.language)
+    columns = [
+        Column(words["rank"], 8, "number"), Column(words["term"], 26), Column(words["score"], 14, "decimal", bars=True),
+        Column("TextRank", 14, "decimal"), Column(words["count"], 10, "number", bars=True), Column(words["in_articles"], 10, "number"),
+    ]  # fmt: skip
+    rows = (
+        (i, k.term, k.score, round(1000 * k.textrank, 4), k.count, k.document_count)
+        for i, k in enumerate(results.keywords, 1)
+    )
+    columns[3] = columns[3]._replace(head=words["textrank"])
+    return words["sheet_keywords"], columns, rows
+
+
+def _matrix(results: Results) -> Sheet | None:
+    o, words, language = results.overview, wording(results.language), results.language
+    if o.columns is None:
+        return None
+    rows, columns = results.codebook.axis(o.rows), results.codebook.axis(o.columns)
+
+    def lines() -> Iterator[Sequence[Cell]]:
+        for b in columns.labels:
+            met = [o.matrix[a.id][b.id] for a in rows.labels]
+            yield (
+                name(b, language), *met, o.counts[columns.id][b.id],
+                o.articles_with.get(columns.id, {}).get(b.id, 0),
+                o.stories_with.get(columns.id, {}).get(b.id, 0),
+                *(o.by_split[b.id].get(x.id, 0) for x in kinds),
+            )  # fmt: skip
+
+    split = results.codebook.axis(o.split) if o.split else None
+    kinds = [x for x in split.labels if x.id != split.empty] if split else []
+    heads = [
+        Column(name(columns, language), 26),
+        *(Column(name(a, language), 16, "number", bars=True) for a in rows.labels),
+        Column(words["total"], 10, "number"), Column(words["articles"], 10, "number"), Column(words["stories"], 10, "number"),
+        *(Column(name(x, language), 12, "number") for x in kinds),
+    ]  # fmt: skip
+    title = words["matrix"].format(rows=name(columns, language), columns=name(rows, language))
+    return title.replace("/", " ")[:31], heads, lines()
+
+
+def _trends(results: Results) -> Sheet:
+    words = wording(results.language)
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        for t in results.trends:
+            kind = words["term"] if t.kind == "term" else called_axis(results, t.kind)
+            yield (
+                kind, called(results, t.kind, t.id), day(t.period), t.articles, t.stories, t.sentences,
+                t.count, t.share, t.low, t.high, t.change, t.q, words["yes"] if t.beyond_noise else "",
+            )  # fmt: skip
+
+    columns = [
+        Column(words["axis"], 14), Column(words["label"], 28), Column(words[f"unit_{results.unit}"], 14),
+        Column(words["articles"], 10, "number"), Column(words["stories"], 10, "number"), Column(words["sentences"], 12, "number"),
+        Column(words["count"], 10, "number"), Column(words["share_of"], 12, "percent", bars=True),
+        Column(words["interval_low"], 12, "percent"), Column(words["interval_high"], 12, "percent"),
+        Column(words["change"], 12, "percent"), Column(words["q"], 10, "decimal"), Column(words["beyond_head"], 14),
+    ]  # fmt: skip
+    return words["sheet_trends"], columns, rows()
+
+
+def called_axis(results: Results, id: str) -> str:
+    """The name of an axis in the report's language."""
+    return name(results.codebook.axis(id), results.language)
+
+
+def _articles(results: Results) -> Sheet:
+    words = wording(results.language)
+    story_of = {id: s for s in results.stories for id in s.documents}
+
+    def rows() -> Iterator[Sequence[Cell | Link]]:
+        for row, d in enumerate(results.documents):
+            coded = [s for s in d.sentences if s.is_coded]
+            told = story_of.get(d.id)
+            yield (
+                d.title or d.source, day(d.published), d.outlet or "", d.author or "", len(coded),
+                sum(any(x.decision == "yes" for x in s.labels) for s in coded),
+                sum(any(x.decision == "unsure" for x in s.labels) for s in coded),
+                words["list"].join(k.term for k in results.document_keywords.get(d.id, ())[:8]),
+                told.title if told and len(told.documents) > 1 else "",
+                _source(d, row, words["url"]), d.source, d.id,
+            )  # fmt: skip
+
+    columns = [
+        Column(words["article"], 50, "long"), Column(words["date"], 12, "date"), Column(words["outlet"], 14), Column(words["author"], 14),
+        Column(words["sentences"], 10, "number", bars=True), Column(words["labelled"], 10, "number", bars=True),
+        Column(words["unsure_sentences"], 10, "number"), Column(words["keywords"], 50, "long"), Column(words["stories"], 40, "long"),
+        Column(words["url"], 12), Column(words["source"], 26), Column(words["document_id"], 16),
+    ]  # fmt: skip
+    return words["sheet_articles"], columns, rows()
+
+
+def _speakers(results: Results) -> Sheet | None:
+    words, voices, language = wording(results.language), results.voices, results.language
+    if voices is None:
+        return None
+    split = results.codebook.axis(results.overview.split) if results.overview.split else None
+    kinds = [x for x in split.labels if x.id != split.empty] if split else []
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        for s in voices.speakers:
+            role = voices.roles.get(s.role, (s.role, s.role))[language != "zh"]
+            stances = [s.split.get(x.id, 0) for x in kinds]
+            yield s.speaker, role, s.sentences, s.articles, s.stories, *stances
+
+    columns = [
+        Column(words["speaker"], 24), Column(words["role"], 18), Column(words["sentences_n"], 10, "number", bars=True),
+        Column(words["in_articles"], 10, "number"), Column(words["in_stories"], 10, "number"),
+        *(Column(name(x, language), 14, "number") for x in kinds),
+    ]  # fmt: skip
+    return words["speaker"], columns, rows()
+
+
+def _methods(results: Results) -> Sheet:
+    words = wording(results.language)
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        keys = (
+            "machine",
+            "unit",
+            "decision",
+            "duplicates",
+            "stories",
+            "statistics",
+            "said",
+            "counts",
+            "evidence",
+        )
+        for line in (
+            *(words[f"method_{key}"] for key in keys),
+            quality(results),
+            thresholds(results),
+        ):
+            if line:
+                yield words["methods"], line
+        coded = sum(s.is_coded for d in results.documents for s in d.sentences)
+        if coded > MOST_ROWS:
+            yield words["methods"], words["sheet_cut"].format(most=MOST_ROWS, all=coded)
+        for key, value in results.versions.items():
+            yield words.get(f"version_{key}", key), value
+        for f in results.failures:
+            stage = words.get(f"stage_{f.stage}", f.stage)
+            yield (
+                words["failures_head"],
+                f"{f.source}{words['after_colon']}{stage}{words['comma']}{f.reason}",
+            )
+
+    columns = [Column(words["item"], 26), Column(words["note"], 120, "long")]
+    return words["sheet_methods"], columns, rows()
+
+
+SHEETS: tuple[Callable[[Results], Sheet | None], ...] = (
+    _overview, _sentences, _labels, _keywords, _matrix, _trends, _articles, _speakers, _methods,
+)  # fmt: skip

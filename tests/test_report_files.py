@@ -1,0 +1,196 @@
+"""The workbook, the figures and hostile text in every format that is written."""
+
+import datetime
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import textpipe
+from textpipe.report.charts import draw, press, start_figures
+from textpipe.report.results import Results
+from textpipe.report.sheets import day
+from textpipe.report.workbook import LONGEST_TEXT, clean, render_xlsx
+from textpipe.runner import collect, process, run
+from textpipe.settings import Report, Settings
+
+FORMULAS = (
+    "=1+1的出口管制。",
+    "+2的晶片。",
+    "@SUM(A1)的關稅。",
+    "-3的電力。",
+    '=HYPERLINK("http://x","y")。',
+)
+HOSTILE = [
+    "<script>alert(1)</script>的出口管制。",
+    *FORMULAS,
+    "\u202e反向文字\u202c的半導體業者受惠。",
+    "🚀🚀 AI伺服器訂單大增 👩‍💻。",
+    "長" * 5000 + "。",
+    "| 表 | 格 | [連](javascript:alert(1)) ![圖](http://x/y.png)。",
+    "\x0b控制\x1f字元與輝達。",
+]
+
+
+def hostile_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for i, text in enumerate(HOSTILE):
+        head = f"標題：{text[:60]}\n日期：2025-07-{i + 10}\n來源：{text[:20]}\n網址：javascript:alert(1)\n\n"
+        (folder / f"{i}.txt").write_text(
+            head + f"{text}\n輝達指出，{text}\n台積電受惠。\n", "utf-8"
+        )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tmp_path = tmp_path_factory.mktemp("hostile")
+    summary = run([hostile_folder(tmp_path)], Settings(report=Report(out=tmp_path / "out")))
+    assert summary.read == len(HOSTILE)
+    return tmp_path / "out"
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    corpus = Path(__file__).parents[1] / "corpus"
+    texts = [(p.name, p.read_text("utf-8")) for p in sorted(corpus.iterdir())[:12]]
+    from textpipe.ingest.reader import document_of
+
+    settings = Settings()
+    documents, _ = process([document_of(t, n) for n, t in texts], settings.stages)
+    return collect(documents, [], settings)
+
+
+def test_no_text_becomes_a_formula_in_the_workbook(hostile: Path) -> None:
+    book = openpyxl.load_workbook(hostile / "report.xlsx")
+    cells = [c for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None]
+    assert not [c.coordinate for c in cells if c.data_type == "f"]
+    texts = {str(c.value) for c in cells}
+    for formula in FORMULAS:
+        assert any(text.startswith(formula[:8]) for text in texts), formula
+    assert not [c for c in cells if c.hyperlink], "javascript: is no address to link"
+
+
+def test_no_text_becomes_a_formula_in_csv_and_parquet_keeps_it(hostile: Path) -> None:
+    for path in sorted((hostile / "tables").glob("*.csv")):
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+        for column in frame.columns:
+            values = frame[column]
+            risky = values[
+                values.str.match(r"^[=+@\t\r-]") & ~values.str.match(r"^-?[\d.]+(e[+-]?\d+)?$")
+            ]
+            assert risky.empty, (path.name, column, risky.iloc[0])
+    assert textpipe.read_tables(hostile)["sentences"].text.str.startswith("=1+1").any()
+
+
+def test_hostile_text_in_markdown_opens_nothing(hostile: Path) -> None:
+    for name in ("report.md", "digest.md"):
+        text = (hostile / name).read_text("utf-8")
+        assert "<script" not in text and "](javascript" not in text and "![" not in text
+        assert not [line for line in text.splitlines() if line.startswith("|") and "表" in line]
+
+
+def test_hostile_text_runs_nothing_in_a_browser(hostile: Path) -> None:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    from test_report_html import _chromium
+
+    if not _chromium():
+        pytest.skip("no Chromium: set CHROMIUM to its path")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=_chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        tab = browser.new_page(viewport={"width": 390, "height": 800})
+        problems: list[str] = []
+        tab.on("dialog", lambda d: problems.append("dialog"))
+        tab.on("console", lambda m: problems.append(m.text))
+        tab.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else problems.append(r.url))  # fmt: skip
+        tab.goto((hostile / "report.html").as_uri())
+        assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert tab.locator("article").count() == len(HOSTILE)
+        browser.close()
+    assert not problems
+
+
+def test_the_workbook_can_be_sorted_and_filtered(results: Results) -> None:
+    url = "https://example.org/a?b=1"
+    first = replace(results.documents[0], url=url)
+    given = replace(results, documents=(first, *results.documents[1:]))
+    book = openpyxl.load_workbook(io.BytesIO(render_xlsx(given)))
+    assert book.sheetnames == ["總覽", "句子", "標籤", "關鍵詞", "影響主題 × 三大支柱", "趨勢", "文章", "發言者", "方法"]  # fmt: skip
+    for sheet in book:
+        assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref, sheet.title
+        heads = [c.value for c in sheet[1]]
+        assert all(heads) and len(heads) == len(set(heads)), heads
+    sentences, articles = book["句子"], book["文章"]
+    heads = {c.value: c.column for c in sentences[1]}
+    assert isinstance(sentences.cell(2, heads["日期"]).value, datetime.datetime)
+    assert isinstance(sentences.cell(2, heads["句序"]).value, int)
+    assert sentences.max_row == 1 + given.overview.sentences
+    assert [c.hyperlink.target for row in articles.iter_rows() for c in row if c.hyperlink] == [url]
+    assert book["總覽"].conditional_formatting, "data bars"
+    probability = next(c.column for c in book["標籤"][1] if c.value == "機率")
+    assert 0 < book["標籤"].cell(2, probability).value <= 1
+
+
+def test_the_same_results_give_the_same_workbook(results: Results) -> None:
+    assert render_xlsx(results) == render_xlsx(results)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-07-23", datetime.date(2025, 7, 23)),
+        ("2025-07", "2025-07"),
+        ("soon", "soon"),
+        (None, ""),
+    ],
+)
+def test_only_whole_dates_are_dates(text: str | None, expected: Any) -> None:
+    assert day(text) == expected
+
+
+def test_a_cell_never_holds_more_than_excel_allows() -> None:
+    assert len(clean("字" * 40_000)) == LONGEST_TEXT and clean("\ud800a") == "?a"
+
+
+# Figures
+
+
+def test_figures_show_chinese_and_not_boxes(results: Results) -> None:
+    if not press.has_chinese_font(draw.FONTS):
+        pytest.skip("no font with Chinese characters here")
+    files = start_figures(results)()
+    names = {name.split("/")[1].split(".")[0] for name in files}
+    assert {"matrix", "stance", "sections", "keywords", "trends_rows"} <= names
+    for name, content in files.items():
+        if name.endswith(".svg"):
+            text = content.decode()
+            assert "<a " not in text and "var(--" not in text and "篇文章" in text, name
+        else:
+            assert content.startswith(b"\x89PNG") and len(content) > 10_000, name
+
+
+def test_without_a_chinese_font_there_are_no_figures_but_a_word_on_how_to_mend_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, results: Results
+) -> None:
+    caplog.set_level("WARNING", "textpipe")
+    monkeypatch.setattr(press, "has_chinese_font", lambda family: False)
+    assert press.figures({}, draw.FONTS) is None
+    monkeypatch.setattr(draw, "_pressed", lambda job: b"null")
+    assert start_figures(results)() == {}
+    assert "Install one" in caplog.text
+
+
+def test_a_press_that_fails_costs_the_figures_only(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, results: Results
+) -> None:
+    caplog.set_level("WARNING", "textpipe")
+    monkeypatch.setattr(draw.press, "__file__", "/nowhere/press.py")
+    assert start_figures(results)() == {}
+    assert "figures/ is not written" in caplog.text
