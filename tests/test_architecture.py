@@ -16,7 +16,7 @@ LAYERS = {
     "ingest": 2, "normalization": 2, "sentences": 2, "segmentation": 2, "classify": 2,
     "attribution": 2,
     "analysis": 2, "report": 2, "evaluation": 2,
-    "settings": 3, "history": 3,
+    "settings": 3, "history": 3, "review": 3,
     "runner": 4, "trainer": 4,
     "evaluator": 5,
     "cli": 6, "__main__": 6,

@@ -50,7 +50,9 @@ __all__ = [
     "load_settings",
     "normalize",
     "read_tables",
+    "review_table",
     "run",
+    "save_corrections",
     "segment",
 ]
 
@@ -133,6 +135,26 @@ def kwic(
     rows = zip(own["document"], own["sentence"], own["text"], strict=True)
     entry = load_lexicon().entry(term) if aliases else None
     return concordance(rows, (term, *entry.forms) if entry else (term,), sort=sort)
+
+
+def review_table(out: str | Path = "outputs", *, most: int = 200) -> "pd.DataFrame":
+    """The sentences of a run that a person should read, the most doubtful first: text, a column of ids
+    for each axis, and why. Change the ids in a copy and give both to `save_corrections`."""
+    from textpipe.review import review_table as doubtful
+
+    return doubtful(read_tables(out), most=most)
+
+
+def save_corrections(
+    before: "pd.DataFrame", after: "pd.DataFrame", path: str | Path = "corrections.csv"
+) -> int:
+    """Add what a person changed in a review table to a CSV file; returns how many labels changed.
+
+    `[classify] corrections = "corrections.csv"` makes later runs show a person's labels instead.
+    """
+    from textpipe.review import save_corrections as save
+
+    return save(before, after, Path(path))
 
 
 def read_tables(out: str | Path = "outputs") -> "dict[str, pd.DataFrame]":

@@ -153,7 +153,8 @@ class Attribution:
         candidates += [(a, b) for a, b, _ in entities] + nouns + self._family(text, start, stop)
         candidates = [c for c in candidates if self._stands(text, start, c, stop, close=close)]
         if not candidates:
-            return None
+            titles = [(m.start(), m.end()) for m in self._rules.title.finditer(text, start, stop)]
+            return titles[-1] if titles and titles[-1][1] == stop else None
         people = {(a, b) for a, b, tag in entities if tag == "person"}
         return max(candidates, key=lambda c: (c[1] >= stop, c in people, c[1], c[1] - c[0]))
 

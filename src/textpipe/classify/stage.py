@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from textpipe.classify.context import NOWHERE, Batch, Unit, make_batch
+from textpipe.classify.corrections import corrected, load_corrections
 from textpipe.classify.decide import (
     HEADING_PROBABILITY,
     RULE_PROBABILITY,
@@ -34,6 +35,7 @@ class Classify:
     `codebook`, `model`: files, or the shipped ones; a codebook that the model was not trained
     for is coded by its terms alone. `cost_wrong`, `cost_missed`, `cost_review`: what a wrong
     label, a missed one and one for a person to read cost; each label's cheapest decision is taken.
+    `corrections`: a CSV file of labels that a person gave instead.
     """
 
     codebook: Path | None = None
@@ -41,6 +43,7 @@ class Classify:
     cost_wrong: float = 1.0
     cost_missed: float = 2.4
     cost_review: float = 0.6
+    corrections: Path | None = None
 
     reads: ClassVar[tuple[str, ...]] = ("text", "sentences", "tokens", "title")
     writes: ClassVar[tuple[str, ...]] = ("labels",)
@@ -87,7 +90,11 @@ class Classify:
                 party = parties.find(unit) if pair[0] in choice else ""
                 labels.append(Label(*pair, probability, verdict.decision, origin, evidence, party))
             found[unit.document][unit.index] = tuple(labels)
-        return [_labelled(d, own) for d, own in zip(documents, found, strict=True)]
+        done = [_labelled(d, own) for d, own in zip(documents, found, strict=True)]
+        if self.corrections is None:
+            return done
+        corrections = load_corrections(self.corrections, codebook)
+        return [corrected(d, codebook, corrections) for d in done]
 
 
 def _labelled(document: Document, labels: dict[int, tuple[Label, ...]]) -> Document:

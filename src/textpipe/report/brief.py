@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from textpipe.report.digest import news
 from textpipe.report.examples import Example, Examples
-from textpipe.report.exhibits import beyond_noise, called
+from textpipe.report.exhibits import beyond_noise, called, unchanged
 from textpipe.report.links import period_name
 from textpipe.report.markdown import escaped, inline, table
 from textpipe.report.results import Results
@@ -208,7 +208,7 @@ def _changes(results: Results) -> Iterator[str]:
         ) + words["stop"]
         for t in changes
     ]  # fmt: skip
-    yield "\n".join("- " + escaped(line) for line in lines) if lines else words["beyond_none"]
+    yield "\n".join("- " + escaped(line) for line in lines) if lines else words[unchanged(results)]
 
 
 def _voices(results: Results, examples: Examples) -> Iterator[str]:

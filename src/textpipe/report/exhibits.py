@@ -77,6 +77,11 @@ def beyond_noise(results: Results) -> list[Trend]:
     return sorted(found, key=lambda t: t.period, reverse=True)
 
 
+def unchanged(results: Results) -> str:
+    """The key of what to say where no change is beyond noise: none is, or none could be tested."""
+    return "beyond_none" if any(t.q is not None for t in results.trends) else "beyond_untested"
+
+
 def trend_table(results: Results) -> dict[str, list[Trend]]:
     """For each period the first axis's trends, in the order of its labels."""
     rows: dict[str, list[Trend]] = {}

@@ -74,6 +74,7 @@ def _exhibits(results: Results, forms: Forms, numbers: Mapping[str, int]) -> dic
         "stance": exhibits.stance_chart(results),
         "trends": exhibits.trend_charts(results, forms),
         "beyond": exhibits.beyond_noise(results),
+        "unchanged": exhibits.unchanged(results),
         "trend_table": exhibits.trend_table(results),
         "keywords": exhibits.keyword_rows(results, forms),
         "phrases": exhibits.phrase_rows(results),
