@@ -29,7 +29,7 @@ def test_a_run_writes_every_output(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     summary = run([corpus], into(out))
     names = {
-        "articles", "sentences", "labels", "keywords", "new_words", "key_phrases", "keyness",
+        "articles", "sentences", "labels", "counts", "keywords", "new_words", "key_phrases", "keyness",
         "collocations", "trends", "speakers", "stories",
     }  # fmt: skip
     reports = {"report.html", "report.md", "report.xlsx", "digest.md", "manifest.json"}

@@ -55,27 +55,31 @@ def _overview(results: Results) -> Sheet:
     o, words = results.overview, wording(results.language)
 
     def rows() -> Iterator[Sequence[Cell]]:
-        yield words["codebook_name"], policy_name(results), None
+        yield words["codebook_name"], policy_name(results), None, None, None
         for finding in findings(results):
-            yield words["findings"], finding, None
+            yield words["findings"], finding, None, None, None
         for key, n in (
             ("articles", o.articles), ("stories", o.stories), ("sentences", o.sentences),
             ("labelled", o.labelled), ("unsure_sentences", o.unsure_sentences),
             ("duplicates", o.duplicates), ("failures", len(results.failures)),
         ):  # fmt: skip
-            yield words["number"], words[key], n
+            yield words["number"], words[key], n, None, None
         for axis, label in results.codebook.pairs():
             if label.id != axis.empty:
                 yield (
                     name(axis, results.language),
                     name(label, results.language),
                     o.counts[axis.id][label.id],
+                    o.articles_with[axis.id][label.id],
+                    o.stories_with[axis.id][label.id],
                 )
 
     columns = [
         Column(words["item"], 22),
         Column(words["note"], 90, "long"),
         Column(words["number"], 12, bars=True),
+        Column(words["in_articles"], 12),
+        Column(words["in_stories"], 12),
     ]
     return words["sheet_overview"], columns, rows()
 

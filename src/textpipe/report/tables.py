@@ -32,6 +32,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "probability": "float64", "decision": "str", "origin": "str", "evidence": "str",
         "evidence_start": "int64", "evidence_end": "int64", "party": "str",
     },
+    "counts": {
+        "axis": "str", "label": "str", "sentences": "int64", "articles": "int64",
+        "stories": "int64", "unsure": "int64",
+    },
     "keywords": {
         "document": "str", "rank": "int64", "term": "str", "score": "float64", "count": "int64",
         "document_count": "int64", "textrank": "float64",
@@ -176,6 +180,17 @@ def _labels(results: Results) -> Iterator[tuple[Any, ...]]:
                     )  # fmt: skip
 
 
+def _counts(results: Results) -> Iterator[tuple[Any, ...]]:
+    o = results.overview
+    for axis, label in results.codebook.pairs():
+        if label.id != axis.empty:
+            yield (
+                axis.id, label.id, o.counts[axis.id][label.id],
+                o.articles_with[axis.id][label.id], o.stories_with[axis.id][label.id],
+                o.unsure[axis.id][label.id],
+            )  # fmt: skip
+
+
 def _keywords(results: Results) -> Iterator[tuple[Any, ...]]:
     """The corpus's keywords under an empty document, then each article's."""
     ranked: list[tuple[str, Any]] = [("", results.keywords)]
@@ -212,6 +227,7 @@ _ROWS: dict[str, Callable[[Results], Iterator[tuple[Any, ...]]]] = {
     "articles": _articles,
     "sentences": _sentences,
     "labels": _labels,
+    "counts": _counts,
     "keywords": _keywords,
     "new_words": _new_words,
     "key_phrases": _key_phrases,

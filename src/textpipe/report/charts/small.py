@@ -169,7 +169,7 @@ def diverging(results: Results, look: Look) -> Spec | None:
         "scale": {"domain": [-top, top], "nice": False},
         "axis": {
             "labelExpr": "format(abs(datum.value), ',')",
-            "values": [-top, -top / 2, 0, top / 2, top] if top > 1 else [-1, 0, 1],
+            "values": [-top, -top // 2, 0, top // 2, top] if top % 2 == 0 else [-top, 0, top],
         },
     }  # fmt: skip
     colour: Spec = {
