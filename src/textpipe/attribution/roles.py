@@ -20,12 +20,16 @@ class Roles:
         """The role of a name between the text before it in its clause and the text after it."""
         entry = self._lexicon.entry(name)
         term, tag = (entry.term, entry.tag) if entry else (name, "")
-        known = self._rules.role_of_name.get(term) or self._rules.role_of_name.get(name)
+        known = (
+            self._rules.role_of_name.get(term)
+            or self._rules.role_of_name.get(name)
+            or self._rules.role_of_title.get(name)
+        )
         if tag in ("company", "organization") or (known and not entry):
-            found = self._expert(after) or known or self._organization(term, tag)
+            found = self._expert(after) or known or self._organization(term, tag, memory)
         else:
-            told = self._titled(before, memory) or known or memory.get(name)
-            found = told or self._organization(name, "")
+            told = self._titled(before, memory) or self._after(after) or known or memory.get(name)
+            found = told or self._organization(name, "", memory)
         if found != OTHER:
             memory.setdefault(name, found)
         self.note(found, memory)
@@ -41,10 +45,14 @@ class Roles:
         entry = self._lexicon.entry(name)
         self.note(self._rules.role_of_name.get(entry.term if entry else name), memory)
 
+    def _after(self, after: str) -> str | None:
+        """The role of the title that follows a name."""
+        title = self._rules.title.match(after)
+        return self._rules.role_of_title.get(title[0]) if title else None
+
     def _expert(self, after: str) -> str | None:
         """A company's analyst speaks as an analyst."""
-        title = self._rules.title.match(after)
-        role = self._rules.role_of_title.get(title[0]) if title else None
+        role = self._after(after)
         return role if role == "expert" else None
 
     def _titled(self, before: str, memory: Memory) -> str | None:
@@ -56,29 +64,32 @@ class Roles:
         role = self._rules.role_of_title.get(title)
         if role == "expert":
             return role
-        employer = self._employer(before[: titles[-1].start()])
+        employer = self._employer(before[: titles[-1].start()], memory)
         if employer or role:
             return employer or role
         return memory.get("") if title in self._rules.people.officials else None
 
-    def _employer(self, text: str) -> str | None:
+    def _employer(self, text: str, memory: Memory) -> str | None:
         """The role of the organization that a text names last."""
         for end in range(len(text), 0, -1):
             for start in range(max(0, end - LONGEST_NAME), end - 1):
-                role = self._named(text[start:end])
+                role = self._named(text[start:end], memory)
                 if role:
                     return role
         return next((role for end, role in self._endings if text.endswith(end)), None)
 
-    def _named(self, name: str) -> str | None:
+    def _named(self, name: str, memory: Memory) -> str | None:
         entry = self._lexicon.entry(name)
         known = self._rules.role_of_name.get(entry.term if entry else name)
         if known is None and entry and entry.tag in ("company", "organization"):
-            known = self._organization(entry.term, entry.tag)
+            known = self._organization(entry.term, entry.tag, memory)
         return known if known != OTHER else None
 
-    def _organization(self, name: str, tag: str) -> str:
+    def _organization(self, name: str, tag: str, memory: Memory) -> str:
         known = self._rules.role_of_name.get(name)
         if known or tag == "company":
             return known or "company"
-        return next((role for end, role in self._endings if name.endswith(end)), OTHER)
+        found = next((role for end, role in self._endings if name.endswith(end)), None)
+        if found is None and name.endswith(self._rules.people.offices):
+            found = memory.get("")
+        return found or OTHER

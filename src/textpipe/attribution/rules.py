@@ -37,6 +37,8 @@ class People(_Table):
     family_names: str
     titles: tuple[str, ...] = ()
     officials: tuple[str, ...] = ()
+    after_name: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
 
 
 class Future(_Table):
@@ -130,6 +132,18 @@ class Rules(_Table):
     def title(self) -> re.Pattern[str]:
         """Finds titles (執行長, 部長)."""
         return re.compile(_any({*self.role_of_title, *self.people.titles, *self.people.officials}))
+
+    @cached_property
+    def name_and_title(self) -> re.Pattern[str]:
+        """Finds a name as group 1 before a title that ends the text (的格羅斯曼教授)."""
+        titles = _any(self.people.after_name)
+        return re.compile(rf"(?:^|[的、]|之一)([\u3400-\u9fff]{{2,5}}?){titles}$")
+
+    @cached_property
+    def office(self) -> re.Pattern[str]:
+        """Finds an organization that the lexicon lacks, by how its name ends, at the end of a text."""
+        endings = _any({*self.role_of_ending, *self.people.offices})
+        return re.compile(rf"[\u3400-\u9fffA-Za-z0-9]{{2,14}}{endings}$")
 
     @cached_property
     def modal(self) -> re.Pattern[str]:

@@ -21,9 +21,9 @@ HIDDEN = "\u2588"
 _QUOTE = re.compile(r"「[^「」]*(?:「[^「」]*」[^「」]*)*」?|『[^『』]*』?|“[^“”]*”?|^[^「」]*」")
 _LONG_QUOTE = 9
 _HAN_NAME = re.compile(
-    r"[\u3400-\u9fff]{2,5}(?:[·‧．][\u3400-\u9fff]{1,5})?|[A-Z][A-Za-z.\- ]{2,30}"
+    r"[\u3400-\u9fff]{2,5}(?:[·‧．－—-][\u3400-\u9fff]{1,5})?|[A-Z][A-Za-z.\- ]{2,30}"
 )
-_NO_NAME = re.compile(r"[的在與和及是了將已於對向被把等這那並但因而]")
+_NO_NAME = re.compile(r"[的在與和及是了將已於對向被把等這那並但因而有也都年前後幾各些名位間]")
 _LEAD = re.compile(r"(?:但|不過|而|且|並|然而|因此|此外|另外|同時|至於|其中|尤其|最後|首先|接著)*")
 
 
@@ -46,7 +46,8 @@ class Attribution:
         )
         self._strip = re.compile(
             rf"(?:{between}|\d+日|（[^（）]*）|\([^()]*\)|[在於][^，]{{1,18}}?(?:上|中|時|後|裡|期間|間|內)"
-            rf"|(?:接受|出席|參加)[^，]{{1,18}}?(?:訪問|專訪|採訪|論壇|會議|活動|聽證會|記者會)?(?:時|後)?|[對向][^，]{{1,10}}|\s)$"
+            rf"|(?:面對|談到|談及|被問|回應|提到|提及|問及|回顧)[^，]{{1,18}}?(?:時|後)"
+            rf"|(?:接受|出席|參加)[^，]{{1,18}}?(?:訪問|專訪|採訪|論壇|會議|活動|聽證會|記者會)?(?:時|後)?|[對向][^，]{{1,10}}|[》〉]|\s)$"
         )
         self._close, self._pause = frozenset(speech.close), frozenset(speech.pause)
         reports = "|".join(map(re.escape, speech.reports))
@@ -143,20 +144,36 @@ class Attribution:
         """The source in text[start:end]: the last one that nothing speaks against."""
         text = sentence.text
         candidates: list[tuple[int, int]] = []
-        for stop in {self._stripped(text, start, end), end}:
-            candidates += self._titled(text, start, stop)
         stop = self._stripped(text, start, end)
+        candidates += self._titled(text, start, stop)
         entities = [x for x in self._entities(sentence) if start <= x[0] and x[1] <= end]
         nouns = [
             (start + m.start(), start + m.end()) for m in self._rules.noun.finditer(text[start:end])
         ]
         candidates += [(a, b) for a, b, _ in entities] + nouns + self._family(text, start, stop)
+        candidates += [
+            found
+            for a, b, tag in entities
+            if tag != "person"
+            for found in self._family(text, b, stop)
+        ]
         candidates = [c for c in candidates if self._stands(text, start, c, stop, close=close)]
         if not candidates:
-            titles = [(m.start(), m.end()) for m in self._rules.title.finditer(text, start, stop)]
-            return titles[-1] if titles and titles[-1][1] == stop else None
+            return self._last_resort(text, start, stop)
         people = {(a, b) for a, b, tag in entities if tag == "person"}
-        return max(candidates, key=lambda c: (c[1] >= stop, c in people, c[1], c[1] - c[0]))
+        return max(candidates, key=lambda c: (c[1] == stop, c in people, c[1], c[1] - c[0]))
+
+    def _last_resort(self, text: str, start: int, stop: int) -> tuple[int, int] | None:
+        """A name before its title, an organization by the end of its name, or a title alone."""
+        named = self._rules.name_and_title.search(text[start:stop])
+        if named and self._is_name(named[1]):
+            return start + named.start(1), start + named.end(1)
+        lead = _LEAD.match(text, start, stop)
+        office = self._rules.office.fullmatch(text, lead.end() if lead else start, stop)
+        if office and not _NO_NAME.search(office[0]):
+            return office.span()
+        titles = [(m.start(), m.end()) for m in self._rules.title.finditer(text, start, stop)]
+        return titles[-1] if titles and titles[-1][1] == stop else None
 
     def _stands(
         self, text: str, start: int, span: tuple[int, int], stop: int, *, close: bool
@@ -188,9 +205,16 @@ class Attribution:
         at = titles[-1].end()
         name = text[at:stop].strip()
         at += len(text[at:stop]) - len(text[at:stop].lstrip())
-        if _HAN_NAME.fullmatch(name) and not _NO_NAME.search(name):
+        if self._is_name(name):
             return [(at, at + len(name))]
         return []
+
+    def _is_name(self, name: str) -> bool:
+        """Whether a text could be a name: no function word, no verb or modal word in it."""
+        words = self._rules
+        return bool(_HAN_NAME.fullmatch(name)) and not (
+            _NO_NAME.search(name) or words.verb.search(name) or words.modal.search(name)
+        )
 
     def _family(self, text: str, start: int, stop: int) -> list[tuple[int, int]]:
         """A clause that is nothing but a name of three characters (劉佩真指出)."""
@@ -198,11 +222,7 @@ class Attribution:
         at = lead.end() if lead else start
         name = text[at:stop]
         is_name = (
-            len(name) == 3
-            and name[0] in self._rules.people.family_names
-            and _HAN_NAME.fullmatch(name)
-            and not _NO_NAME.search(name)
-            and not self._rules.verb.search(name)
+            len(name) == 3 and name[0] in self._rules.people.family_names and self._is_name(name)
         )
         return [(at, stop)] if is_name else []
 
