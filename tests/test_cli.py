@@ -42,7 +42,7 @@ def test_run_exits_1_where_a_document_failed(corpus: Path, tmp_path: Path) -> No
         (("run", "{tmp}"), "no article found"),
         (("run", "{tmp}", "--config", "{tmp}/none.toml"), "cannot be read"),
         (("run", "{tmp}", "--lang", "fr"), "Invalid value"),
-        (("explain", "{tmp}/none.txt"), "does not exist"),
+        (("explain", "{tmp}/none.txt"), "cannot be read"),
         (("codebook", "check", "{tmp}/none.toml"), "cannot be read"),
     ],
 )

@@ -236,6 +236,8 @@ class Document:
     author: str | None = None
     url: str | None = None
     digest: str = ""
+    encoding: str = ""
+    encoding_confidence: float = 1.0
     metadata_end: int = 0
     text: str = ""
     alignment: Alignment = field(default_factory=lambda: Alignment(0, 0))

@@ -4,7 +4,7 @@ import gc
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -30,10 +30,10 @@ from textpipe.analysis import (
     usage,
     voices,
 )
-from textpipe.errors import DocumentError, UsageError
+from textpipe.errors import UsageError
 from textpipe.findings import Failure, Overview, RunSummary
 from textpipe.history import History, read_history
-from textpipe.ingest import READERS, Source, find_sources, read_source
+from textpipe.ingest import SUFFIXES, Source, find_sources, read_source
 from textpipe.records import Document
 from textpipe.report import Results, check_writable, manifest_bytes, report_files, write_files
 from textpipe.settings import Settings
@@ -75,7 +75,7 @@ def run(
     began = time.perf_counter()
     settings = settings or Settings()
     check_order(settings.stages, given=("raw",))
-    sources, failures = find_sources(paths, READERS)
+    sources, failures = find_sources(paths, SUFFIXES)
     if not sources:
         raise UsageError(_nothing_found(paths, failures))
     check_writable(settings.report.out)
@@ -98,7 +98,7 @@ def run(
 
 
 def _nothing_found(paths: Sequence[Path], failures: Sequence[Failure]) -> str:
-    known = " and ".join(sorted(READERS))
+    known = ", ".join(SUFFIXES)
     if failures:
         return "no article to read:\n" + _listed(failures)
     names = ", ".join(map(str, paths))
@@ -112,22 +112,23 @@ def _listed(failures: Sequence[Failure]) -> str:
 def _processed(
     sources: Sequence[Source], settings: Settings
 ) -> Iterator[tuple[list[Document], list[Failure]]]:
-    for first in range(0, len(sources), BATCH):
-        documents, failures = _read(sources[first : first + BATCH], settings)
-        done, failed = process(documents, settings.stages)
-        yield done, failures + failed
-
-
-def _read(sources: Iterable[Source], settings: Settings) -> tuple[list[Document], list[Failure]]:
+    """The sources' documents through the stages, `BATCH` at a time, and what failed on the way."""
     documents: list[Document] = []
     failures: list[Failure] = []
     for source in sources:
-        try:
-            documents.append(read_source(source, settings.ingest))
-        except DocumentError as error:
-            logger.info("%s: %s", source.name, error)
-            failures.append(Failure(source.name, "ingest", str(error)))
-    return documents, failures
+        for found in read_source(source, settings.ingest):
+            if isinstance(found, Failure):
+                logger.info("%s: %s", found.source, found.reason)
+                failures.append(found)
+            else:
+                documents.append(found)
+            if len(documents) == BATCH:
+                done, failed = process(documents, settings.stages)
+                yield done, failures + failed
+                documents, failures = [], []
+    if documents or failures:
+        done, failed = process(documents, settings.stages)
+        yield done, failures + failed
 
 
 def process(

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,21 +25,28 @@ def explain(
 ) -> None:
     """Print one article's sentences with labels, probabilities, evidence and, for each label, the
     most similar sentence of the labelled data that holds it."""
-    from textpipe.ingest import READERS, find_sources, read_source
     from textpipe.runner import process
     from textpipe.trainer import nearest_examples
 
     settings = load(config, codebook)
-    sources, failures = find_sources([file], READERS)
-    if failures:
-        raise UsageError(f"{failures[0].source}: {failures[0].reason}")
-    documents, failures = process([read_source(sources[0], settings.ingest)], settings.stages)
+    documents, failures = process([_article(file, settings)], settings.stages)
     if failures:
         raise TextpipeError(f"{failures[0].source}: {failures[0].reason}")
     examples = {} if no_examples else nearest_examples(documents[0], settings)
     for number, sentence in enumerate(documents[0].sentences):
         show = _sentence_as_json if as_json else _sentence_as_text
         click.echo(show(documents[0], number, sentence, examples.get(number, {})))
+
+
+def _article(file: Path, settings: Any) -> "Document":
+    """The first article of a file. Raises UsageError where there is none."""
+    from textpipe.findings import Failure
+    from textpipe.ingest import Source, read_source
+
+    found = next(iter(read_source(Source(file, file.name), settings.ingest)), None)
+    if found is None or isinstance(found, Failure):
+        raise UsageError(f"{file.name}: {found.reason if found else 'no article'}")
+    return found
 
 
 def _sentence_as_json(
@@ -90,10 +97,9 @@ def _sentence_as_text(
 def normalize(file: Path, diff: bool, config: Path | None) -> None:
     """Print one file as the analysis reads it, then its script and every change with its reason."""
     from textpipe import normalize as normalize_text
-    from textpipe.ingest import Source, read_source
 
     settings = load(config, None)
-    raw = read_source(Source(file, file.name), settings.ingest).raw
+    raw = _article(file, settings).raw
     result = normalize_text(raw, settings)
     if not diff:
         click.echo(result.text)

@@ -1,6 +1,6 @@
-"""Files to documents."""
+"""Files to documents: a reader a format, chosen by content."""
 
-from textpipe.ingest.reader import READERS, Ingest, read_source
+from textpipe.ingest.reader import READERS, SUFFIXES, Ingest, read_source
 from textpipe.ingest.sources import Source, find_sources
 
-__all__ = ["READERS", "Ingest", "Source", "find_sources", "read_source"]
+__all__ = ["READERS", "SUFFIXES", "Ingest", "Source", "find_sources", "read_source"]

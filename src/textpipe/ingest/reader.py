@@ -1,27 +1,57 @@
-"""One file to one document. A reader a format; the table at the end says which."""
+"""One file to its documents. A reader a kind of content; the table at the end says which."""
 
-import hashlib
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from textpipe.errors import DocumentError
-from textpipe.ingest.metadata import published_date, read_metadata
+from textpipe.findings import Failure
+from textpipe.ingest import archives, files, pages, rows, web
+from textpipe.ingest.article import Article, Unreadable, checked, document_from
+from textpipe.ingest.detect import kind_of
+from textpipe.ingest.encoding import decode
 from textpipe.ingest.sources import Source
 from textpipe.records import Document
 
-_UNSAFE = re.compile(r"[^\w.\-]+")
+Found = Iterator[Article | Unreadable]
 
 
 @dataclass(frozen=True)
 class Ingest:
-    """Which files are read. `largest_file`: bytes above which a file is refused."""
+    """Which files are read. `largest_file`: bytes above which a file is refused; `largest_unpacked`:
+    bytes that an archive may unpack to; `longest_text`: characters of an article; `columns`: the names
+    of a table's columns for text, title, published, outlet, author, url, where they have others."""
 
     largest_file: int = 20_000_000
+    largest_unpacked: int = 200_000_000
+    longest_text: int = 2_000_000
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_source(source: Source, settings: Ingest) -> Document:
-    """Read one source; raises DocumentError with the mend where it is not a readable article."""
+def read_source(source: Source, settings: Ingest) -> Iterator[Document | Failure]:
+    """The documents of a source, and what of it cannot be read, each with the mend."""
+    try:
+        data = _bytes_of(source, settings)
+        for found in articles_in(data, source.name, settings):
+            yield _checked(found, source.name, data, settings)
+    except DocumentError as error:
+        yield Failure(source.name, "ingest", str(error))
+
+
+def _checked(
+    found: Article | Unreadable, name: str, data: bytes, settings: Ingest
+) -> Document | Failure:
+    if isinstance(found, Unreadable):
+        return Failure(f"{name}#{found.part}", "ingest", found.reason)
+    if len(found.text) > settings.longest_text:
+        reason = (
+            f"an article of {len(found.text):,} characters is more than {settings.longest_text:,}."
+            " Split it, or raise [ingest] longest_text."
+        )
+        return Failure(f"{name}#{found.part}" if found.part else name, "ingest", reason)
+    return document_from(found, name, data)
+
+
+def _bytes_of(source: Source, settings: Ingest) -> bytes:
     try:
         size = source.path.stat().st_size
         if size > settings.largest_file:
@@ -36,57 +66,89 @@ def read_source(source: Source, settings: Ingest) -> Document:
         ) from error
     if not data.strip():
         raise DocumentError("the file is empty. Save the article in it, or remove it.")
-    return READERS[source.path.suffix.lower()](data, source.name)
+    return data
 
 
-def document_of(raw: str, name: str, *, data: bytes | None = None) -> Document:
+def articles_in(data: bytes, name: str, settings: Ingest, depth: int = 0) -> Found:
+    """The articles of some content, by what it is."""
+    kind = kind_of(data, name)
+    if kind in ("gz", "zip"):
+        if depth >= archives.DEEPEST:
+            raise DocumentError(
+                "archives within archives within archives are refused. Unpack them."
+            )
+        yield from _unpacked(data, name, settings, depth)
+    else:
+        yield from READERS[kind](data, settings)
+
+
+def _unpacked(data: bytes, name: str, settings: Ingest, depth: int) -> Found:
+    if data[:2] == b"\x1f\x8b":
+        content = archives.unpack_gzip(data, settings.largest_unpacked)
+        yield from articles_in(content, name.removesuffix(".gz"), settings, depth + 1)
+        return
+    for member in archives.members(data, settings.largest_unpacked):
+        if isinstance(member, Unreadable):
+            yield member
+            continue
+        path, content = member
+        try:
+            for found in articles_in(content, path, settings, depth + 1):
+                part = f"{path}#{found.part}" if found.part else path
+                if isinstance(found, Unreadable):
+                    yield Unreadable(part, found.reason)
+                else:
+                    yield Article(
+                        found.text,
+                        found.fields,
+                        part,
+                        found.encoding,
+                        found.confidence,
+                        found.has_header,
+                    )
+        except DocumentError as error:
+            yield Unreadable(path, str(error))
+
+
+def document_of(raw: str, name: str) -> Document:
     """A document of a text as it stands in its source."""
-    content = data if data is not None else raw.encode("utf-8", "surrogatepass")
-    digest = hashlib.sha256(content).hexdigest()
-    metadata = read_metadata(raw)
-    fields = metadata.fields
-    return Document(
-        id=document_id(name, digest),
-        source=name,
-        raw=raw,
-        title=fields.get("title"),
-        published=published_date(fields, raw[metadata.end :], name.rsplit("/", 1)[-1]),
-        outlet=fields.get("outlet"),
-        author=fields.get("author"),
-        url=fields.get("url"),
-        digest=digest,
-        metadata_end=metadata.end,
+    data = raw.encode("utf-8", "surrogatepass")
+    return document_from(Article(raw, has_header=True), name, data)
+
+
+def _read_text(data: bytes) -> Found:
+    """Plain text in whatever encoding; line ends are kept as they are."""
+    decoded = decode(data)
+    if "\0" in decoded.text:
+        raise DocumentError(
+            f"not a text file: a null byte at character {decoded.text.index(chr(0))}. Remove the file."
+        )
+    yield Article(
+        checked(decoded.text), {}, "", decoded.encoding, decoded.confidence, has_header=True
     )
 
 
-def document_id(name: str, digest: str) -> str:
-    """The file's own name and eight digits that stand for its path and content."""
-    stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    safe = _UNSAFE.sub("-", stem).strip("-.")[:40] or "document"
-    key = "\0".join((name, digest)).encode("utf-8", "replace")
-    return f"{safe}-{hashlib.sha256(key).hexdigest()[:8]}"
+def _refuse_xml() -> Found:
+    raise DocumentError("an XML file that is no feed. Save the article as text or HTML.")
+    yield
 
 
-def _read_text(data: bytes, name: str) -> Document:
-    """UTF-8, with or without a byte order mark; line ends are kept as they are."""
-    try:
-        raw = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        kind = "a binary file" if b"\0" in data[:4096] else "another encoding (Big5, perhaps)"
-        raise DocumentError(
-            f"not UTF-8 text: byte {data[error.start]:#04x} at position {error.start} looks like"
-            f" {kind}. Save it as UTF-8 text, or remove it."
-        ) from error
-    if "\0" in raw:
-        raise DocumentError(
-            f"not a text file: a null byte at character {raw.index(chr(0))}. Remove the file."
-        )
-    if not raw.strip():
-        raise DocumentError("the file holds blanks only. Save the article in it, or remove it.")
-    return document_of(raw, name, data=data)
-
-
-READERS: dict[str, Callable[[bytes, str], Document]] = {
-    ".md": _read_text,
-    ".txt": _read_text,
+READERS: dict[str, Callable[[bytes, Ingest], Found]] = {
+    "text": lambda data, settings: _read_text(data),
+    "html": lambda data, settings: pages.read_html(data),
+    "mhtml": lambda data, settings: pages.read_mhtml(data),
+    "pdf": lambda data, settings: files.read_pdf(data),
+    "docx": lambda data, settings: files.read_docx(data),
+    "jsonl": lambda data, settings: rows.read_jsonl(data, settings.columns),
+    "csv": lambda data, settings: rows.read_csv(data, settings.columns),
+    "xlsx": lambda data, settings: rows.read_xlsx(data, settings.columns),
+    "parquet": lambda data, settings: rows.read_parquet(data, settings.columns),
+    "feed": lambda data, settings: web.read_feed(data),
+    "xml": lambda data, settings: _refuse_xml(),
+    "warc": lambda data, settings: web.read_warc(data),
 }
+SUFFIXES = (
+    ".txt", ".md", ".html", ".htm", ".xhtml", ".mhtml", ".mht", ".pdf", ".docx", ".jsonl", ".ndjson",
+    ".csv", ".tsv", ".xlsx", ".parquet", ".rss", ".atom", ".xml", ".warc", ".gz", ".zip",
+)  # fmt: skip
+"""Names of files that are read from a folder; a file given by name is read whatever its name."""

@@ -22,7 +22,8 @@ def find_sources(
 ) -> tuple[list[Source], list[Failure]]:
     """The articles among the paths, sorted, and a failure for each path that cannot be used.
 
-    In a folder, and the folders below it, every file with one of the suffixes counts; hidden
+    A file that is named is read whatever its name. In a folder, and the folders below it, every file
+    with one of the suffixes counts; hidden
     files, README and LICENSE files do not, nor do links that lead out of the folder.
     """
     sources: dict[Path, Source] = {}
@@ -34,10 +35,6 @@ def find_sources(
         elif not path.exists():
             reason = "the path does not exist. Check the spelling, or give another path."
             failures.append(Failure(str(path), "ingest", reason))
-        elif path.suffix.lower() not in suffixes:
-            known = ", ".join(sorted(suffixes))
-            reason = f"unknown format {path.suffix or '(no suffix)'}. textpipe reads {known}."
-            failures.append(Failure(path.name, "ingest", reason))
         else:
             sources.setdefault(path.resolve(), Source(path, path.name))
     return sorted(sources.values(), key=lambda s: (s.name, str(s.path))), failures

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COLUMNS: dict[str, dict[str, str]] = {
     "articles": {
         "document": "str", "source": "str", "title": "str", "published": "str", "outlet": "str",
-        "author": "str", "url": "str", "script": "str", "characters": "int64",
+        "author": "str", "url": "str", "script": "str", "encoding": "str", "encoding_confidence": "float64", "characters": "int64",
         "sentences": "int64", "labelled": "int64", "unsure": "int64", "duplicates": "int64",
         "keywords": "str", "story": "str",
     },
@@ -125,7 +125,7 @@ def _articles(results: Results) -> Iterator[tuple[Any, ...]]:
         coded = [s for s in d.sentences if s.is_coded]
         yield (
             d.id, d.source, d.title or "", d.published or "", d.outlet or "", d.author or "",
-            d.url or "", d.script, len(d.raw), len(coded),
+            d.url or "", d.script, d.encoding, d.encoding_confidence, len(d.raw), len(coded),
             sum(1 for s in coded if s.ids(rows) or (columns and s.ids(columns))),
             sum(1 for s in coded if any(x.decision == "unsure" for x in s.labels)),
             sum(1 for s in d.sentences if s.duplicate_of is not None),
