@@ -107,7 +107,7 @@ class Segmenter:
         codes = codes_of(text)
         copy = self._copy_of[codes]
         words = self.engine.cut(text_of(copy))
-        ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
+        ends = _ends(words, text)
         is_cut = np.zeros(len(text) + 1, dtype=np.bool_)
         is_cut[0] = True
         is_cut[ends] = True
@@ -163,6 +163,14 @@ def _is_rare(word: str, known: Mapping[str, int]) -> bool:
     longer words, holds it as a rarity (民眾黨 4). Short common words keep what they have."""
     frequency = known.get(word, 0)
     return not frequency or (len(word) > 2 and frequency < WORD_FREQUENCY)
+
+
+def _ends(words: Sequence[str], text: str) -> Positions:
+    """Where each word ends: found by a separator between them, which is faster than their lengths."""
+    if SEPARATOR in text:
+        return np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
+    at = np.flatnonzero(codes_of(SEPARATOR.join(words)) == ord(SEPARATOR))
+    return np.append(at - np.arange(len(at)), len(text)) if words else at
 
 
 def _keep_whole(is_cut: NDArray[np.bool_], starts: Positions, ends: Positions) -> None:

@@ -5,7 +5,7 @@ text follows it, so a lone sentence without a full stop is still body.
 """
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from textpipe.records import Kind
 
@@ -60,8 +60,7 @@ HEADING_LIMIT = 42
 """Longest heading in characters: the longest of 74 in the written corpus has 31."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One unit of lines: its span in the text, its kind, and whether it is the title."""
 
     start: int
@@ -128,7 +127,7 @@ def _with_boilerplate_tail(text: str, lines: list[Line]) -> list[Line]:
         follows = bool(result) and result[-1].kind == "boilerplate"
         is_link = follows and line.kind in ("heading", "list_item")
         ends = _SENTENCE_END.search(text[line.start : line.end].strip())
-        result.append(replace(line, kind="boilerplate") if is_link and not ends else line)
+        result.append(line._replace(kind="boilerplate") if is_link and not ends else line)
     return result
 
 
@@ -142,7 +141,7 @@ def _with_headings_checked(lines: list[Line]) -> list[Line]:
             body_follows = True
         elif kind == "heading" and not body_follows:
             kind = "body"
-        result.append(replace(line, kind=kind))
+        result.append(line if kind == line.kind else line._replace(kind=kind))
     return result[::-1]
 
 
@@ -156,7 +155,7 @@ def _with_title(text: str, lines: list[Line]) -> list[Line]:
         if line.kind == "heading":
             opens_a_part = re.match(r"\s*(?:第[一二三四五1-5]|[一1]\s*[、.])", text[line.start :])
             if not opens_a_part and not any(x.kind == "byline" for x in lines[:index]):
-                lines[index] = replace(line, is_title=True)
+                lines[index] = line._replace(is_title=True)
             break
         if line.kind in ("body", "list_item"):
             break

@@ -9,7 +9,7 @@ from textpipe.records import CODED_KINDS, Document, Kind, Sentence
 from textpipe.sentences.lines import LIST_INTRODUCTION, Line, classify_lines, leading_mark
 from textpipe.sentences.split import split_line
 
-_NOT_WORDS = re.compile(r"[\W_]+")
+_NOT_WORDS = re.compile(r"[^\w\n]+|_")
 SHORTEST_REPETITION = 8
 """Characters below which equal sentences are taken for idiom (「怎麼辦？」), not scraping."""
 
@@ -78,6 +78,12 @@ def _list_lines(text: str, lines: Sequence[Line]) -> list[bool]:
     return flags
 
 
+def _keys(sentences: Sequence[Sentence]) -> list[str]:
+    """The letters and digits of each sentence, by which sentences are compared."""
+    joined = "\n".join(sentence.text.replace("\n", " ") for sentence in sentences)
+    return _NOT_WORDS.sub("", joined).lower().split("\n")
+
+
 def mark_repetitions(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The sentences, with `duplicate_of` set where one repeats an earlier one.
 
@@ -87,8 +93,7 @@ def mark_repetitions(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     seen: dict[str, int] = {}
     before, last = (-1, ""), (-1, "")
     marked: list[Sentence] = []
-    for index, sentence in enumerate(sentences):
-        key = _NOT_WORDS.sub("", sentence.text).lower()
+    for index, (sentence, key) in enumerate(zip(sentences, _keys(sentences), strict=True)):
         if sentence.kind in CODED_KINDS and len(key) >= SHORTEST_REPETITION:
             original = seen.get(key)
             if original is None and last[1].endswith(key):
