@@ -368,3 +368,24 @@ def test_news_compares_with_what_was_read_earlier() -> None:
     assert not {"輝達"} & {m.term for m in found.mentions}
     first = news(new, told, {}, load_lexicon(), None, first_seen={new[0].id: "2025-02-01"})
     assert first.earlier == 0 and not first.mentions
+
+
+def test_any_two_sets_of_sentences_can_be_compared(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    import pandas as pd
+
+    import textpipe
+
+    own = pd.DataFrame(
+        {"document": [f"a{i}" for i in range(12)], "tokens": ["關稅 的 業者 客戶"] * 12}
+    )
+    rest = pd.DataFrame(
+        {"document": [f"b{i}" for i in range(12)], "tokens": ["晶片 的 業者 客戶"] * 12}
+    )
+    found = textpipe.keyness(own, rest).set_index("term")
+    assert (
+        set(found.index) == {"關稅", "晶片"}
+        and found.log_ratio["關稅"] > 0 > found.log_ratio["晶片"]
+    )
+    assert textpipe.keyness(own, own).empty

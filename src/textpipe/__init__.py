@@ -46,6 +46,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "analyze",
+    "keyness",
     "kwic",
     "load_settings",
     "normalize",
@@ -155,6 +156,28 @@ def save_corrections(
     from textpipe.review import save_corrections as save
 
     return save(before, after, Path(path))
+
+
+def keyness(sentences: "pd.DataFrame", others: "pd.DataFrame") -> "pd.DataFrame":
+    """The terms that some sentences use more, or less, than others, beyond chance.
+
+    Both are rows of the sentences table of a run (`document` and `tokens` are read). Columns as in
+    `tables/keyness.csv`: log-likelihood G², log ratio, p, and q corrected for the terms tested.
+    """
+    from dataclasses import asdict
+
+    import pandas as pd
+
+    from textpipe.analysis import compare
+    from textpipe.lexicon import load_lexicon
+
+    texts = [
+        (document, is_own, [word.replace("\u00a0", " ") for word in tokens.split(" ")])
+        for frame, is_own in ((sentences, True), (others, False))
+        for document, tokens in zip(frame["document"], frame["tokens"], strict=True)
+    ]
+    rows = [asdict(found) for found in compare(texts, load_lexicon())]
+    return pd.DataFrame(rows).drop(columns=["kind", "slice"], errors="ignore")
 
 
 def read_tables(out: str | Path = "outputs") -> "dict[str, pd.DataFrame]":

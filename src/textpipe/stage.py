@@ -43,9 +43,11 @@ def _plain(value: Any) -> Any:
 
 
 def fingerprint(stage: Any) -> str:
-    """A digest of everything that decides what a stage does: class, version and fields."""
+    """A digest of everything that decides what a stage does: class, version, fields, and the data that
+    it ships with (`resources`, digests by name)."""
     content = {f.name: _plain(getattr(stage, f.name)) for f in fields(stage)}
-    record = [type(stage).__name__, stage.version, content]
+    resources = stage.resources() if hasattr(stage, "resources") else {}
+    record = [type(stage).__name__, stage.version, content, resources]
     return digest(json.dumps(record, ensure_ascii=False, sort_keys=True))[:16]
 
 

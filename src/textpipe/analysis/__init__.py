@@ -2,7 +2,7 @@
 
 from textpipe.analysis.concordance import Line, Sort, concordance
 from textpipe.analysis.cooccurrence import collocations
-from textpipe.analysis.keyness import keyness
+from textpipe.analysis.keyness import compare, keyness
 from textpipe.analysis.keywords import key_phrases, keywords
 from textpipe.analysis.new_words import scorecard
 from textpipe.analysis.news import news
@@ -25,6 +25,7 @@ __all__ = [
     "Sort",
     "Usage",
     "collocations",
+    "compare",
     "concordance",
     "day_of",
     "key_phrases",

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from textpipe.analysis.significance import ALPHA, corrected, g_squared, log_ratio, p_of_g
-from textpipe.analysis.usage import Booleans, Usage
+from textpipe.analysis.usage import Booleans, Terms, Usage
 from textpipe.findings import Keyness
+from textpipe.lexicon import Lexicon
 
 MINIMUM_COUNT = 5
 MINIMUM_DOCUMENTS = 2
@@ -32,6 +33,32 @@ class Slice(NamedTuple):
 def keyness(usage: Usage, slices: Sequence[Slice]) -> tuple[Keyness, ...]:
     """The significant terms of each slice, the highest G² first."""
     return tuple(x for piece in slices for x in _of_slice(usage, piece))
+
+
+def compare(
+    texts: Sequence[tuple[str, bool, Sequence[str]]], lexicon: Lexicon, *, id: str = "slice"
+) -> tuple[Keyness, ...]:
+    """The significant terms of some texts against the others.
+
+    `texts`: for each its document, whether it belongs to the slice, and its words.
+    """
+    terms = Terms(lexicon)
+    rows = [[term for word in words if (term := terms[word])] for _, _, words in texts]
+    vocabulary = {term: i for i, term in enumerate(sorted({t for row in rows for t in row}))}
+    documents = {name: i for i, name in enumerate(dict.fromkeys(d for d, _, _ in texts))}
+    lengths = [len(row) for row in rows]
+    found = Usage(
+        terms=tuple(vocabulary),
+        term=np.array([vocabulary[t] for row in rows for t in row], np.int64),
+        place=np.array([at for n in lengths for at in range(n)], np.int64),
+        row=np.repeat(np.arange(len(rows)), lengths).astype(np.int64),
+        document=np.array([documents[d] for d, _, _ in texts], np.int64),
+        number=np.arange(len(rows)),
+        is_coded=np.ones(len(rows), bool),
+        documents=len(documents),
+    )
+    own = np.array([is_own for _, is_own, _ in texts], bool)
+    return keyness(found, [Slice("slice", id, own, ~own)])
 
 
 def _of_slice(usage: Usage, piece: Slice) -> Iterator[Keyness]:

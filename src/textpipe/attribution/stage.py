@@ -30,6 +30,10 @@ class Attribute:
         """The rules that these settings stand for."""
         return load_rules(self.rules)
 
+    def resources(self) -> dict[str, str]:
+        """The digest of the rules."""
+        return {"rules": self.loaded_rules().digest}
+
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Give each body sentence and list item its speaker and its modal words."""
         rules = self.loaded_rules()

@@ -30,7 +30,8 @@ class Model:
 
     `labels`: (axis, id) for each column; `weights` (features x labels) and `intercepts` (labels)
     of the linear models; `slopes` and `shifts` (2 x labels) of the sigmoid calibration of either
-    layer; `stack`: the second layer; `about`: the codebook, the data and the figures of the training.
+    layer; `stack`: the second layer; `about`: the codebook, the data and the figures of the training;
+    `digest`: of the file that it was read from.
     """
 
     codebook_id: str
@@ -42,6 +43,7 @@ class Model:
     shifts: Floats
     stack: Stack
     about: dict[str, Any]
+    digest: str = ""
 
     @cached_property
     def columns(self) -> dict[tuple[str, str], int]:
@@ -150,4 +152,4 @@ def load_model(path: Path | None = None) -> Model:
         weights = arrays["weights"].astype(np.float32)
         linear = (arrays["intercepts"], arrays["slopes"], arrays["shifts"])
         stack = Stack(arrays["stack_own"], arrays["stack_others"], arrays["stack_intercepts"])
-    return Model(codebook_id, labels, encoder, weights, *linear, stack, about)
+    return Model(codebook_id, labels, encoder, weights, *linear, stack, about, expected)

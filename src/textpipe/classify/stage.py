@@ -58,6 +58,11 @@ class Classify:
         model = load_model(self.model)
         return model if model.codebook_id == self.loaded_codebook().id else None
 
+    def resources(self) -> dict[str, str]:
+        """The digests of the codebook and the model."""
+        model = self.loaded_model()
+        return {"codebook": self.loaded_codebook().digest, "model": model.digest if model else ""}
+
     @property
     def costs(self) -> Costs:
         """The costs of the decisions."""

@@ -38,6 +38,10 @@ class Segment:
         """The lexicon that these settings stand for."""
         return load_lexicon(self.lexicons, with_default=self.default_lexicon)
 
+    def resources(self) -> dict[str, str]:
+        """The digest of the lexicon."""
+        return {"lexicon": self.loaded_lexicon().digest}
+
     def segmenter(self) -> Segmenter:
         """The segmenter that these settings stand for."""
         return load_segmenter(self.engine, self.loaded_lexicon())
