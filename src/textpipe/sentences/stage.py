@@ -81,7 +81,7 @@ def _list_lines(text: str, lines: Sequence[Line]) -> list[bool]:
 def _keys(sentences: Sequence[Sentence]) -> list[str]:
     """The letters and digits of each sentence, by which sentences are compared."""
     joined = "\n".join(sentence.text.replace("\n", " ") for sentence in sentences)
-    return _NOT_WORDS.sub("", joined).lower().split("\n")
+    return _NOT_WORDS.sub("", joined).lower().split("\n") if sentences else []
 
 
 def mark_repetitions(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
