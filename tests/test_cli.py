@@ -119,3 +119,16 @@ def test_kwic_aligns_chinese_and_counts_places(corpus: Path, tmp_path: Path) -> 
 def test_kwic_without_results_says_what_to_run(tmp_path: Path) -> None:
     result = call("kwic", "晶片", "--out", str(tmp_path / "none"))
     assert result.exit_code == 2 and "python -m textpipe run" in result.output
+
+
+def test_an_article_can_be_piped_in(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    arguments = ["run", "-", "--out", str(out), "-q"]
+    article = "標題：甲\n日期：2025-08-01\n\n台積電擬擴大在美投資。".encode("big5hkscs")
+    assert CliRunner().invoke(cli, arguments, input=article).exit_code == 0
+    import textpipe
+
+    articles = textpipe.read_tables(out)["articles"]
+    assert articles.title[0] == "甲" and articles.encoding[0] == "big5hkscs"
+    nothing = CliRunner().invoke(cli, arguments, input=b"")
+    assert nothing.exit_code == 2 and "nothing was piped in" in nothing.output

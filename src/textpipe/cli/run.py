@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 @cli.command(epilog=EXIT_CODES)
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.argument(
+    "paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="[PATH]..."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Output folder. Default: outputs.")
 @settings_options
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the reports. [zh]")
@@ -34,7 +36,8 @@ def run(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Code the articles at each PATH (files or folders; default: corpus) and write the reports."""
+    """Code the articles at each PATH (files or folders; default: corpus; - reads standard input) and
+    write the reports."""
     _log_to_stderr(quiet, verbose)
     from textpipe import runner
 

@@ -1,5 +1,6 @@
 """One file to its documents. A reader a kind of content; the table at the end says which."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from textpipe.ingest import archives, files, pages, rows, web
 from textpipe.ingest.article import Article, Unreadable, checked, document_from
 from textpipe.ingest.detect import kind_of
 from textpipe.ingest.encoding import decode
-from textpipe.ingest.sources import Source
+from textpipe.ingest.sources import STANDARD_INPUT, Source
 from textpipe.records import Document
 
 Found = Iterator[Article | Unreadable]
@@ -52,6 +53,8 @@ def _checked(
 
 
 def _bytes_of(source: Source, settings: Ingest) -> bytes:
+    if source.path == STANDARD_INPUT:
+        return _piped(settings)
     try:
         size = source.path.stat().st_size
         if size > settings.largest_file:
@@ -66,6 +69,17 @@ def _bytes_of(source: Source, settings: Ingest) -> bytes:
         ) from error
     if not data.strip():
         raise DocumentError("the file is empty. Save the article in it, or remove it.")
+    return data
+
+
+def _piped(settings: Ingest) -> bytes:
+    data = sys.stdin.buffer.read(settings.largest_file + 1)
+    if len(data) > settings.largest_file:
+        raise DocumentError(
+            f"more than {settings.largest_file:,} bytes were piped in. Raise [ingest] largest_file."
+        )
+    if not data.strip():
+        raise DocumentError("nothing was piped in. Pipe an article in, or give its path.")
     return data
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from textpipe.errors import DocumentError
 from textpipe.ingest.article import Article, Unreadable
-from textpipe.ingest.encoding import decode
+from textpipe.ingest.encoding import Decoded, decode
 
 NAMES: dict[str, tuple[str, ...]] = {
     "text": ("text", "content", "body", "article", "fulltext", "內文", "全文", "內容", "本文", "正文"),
@@ -24,7 +24,9 @@ csv.field_size_limit(10_000_000)
 
 
 def articles_of(
-    rows: Iterable[tuple[str, Mapping[str, Any]]], columns: Mapping[str, str]
+    rows: Iterable[tuple[str, Mapping[str, Any]]],
+    columns: Mapping[str, str],
+    decoded: Decoded | None = None,
 ) -> Iterator[Article | Unreadable]:
     """An article a row, by the columns' names. Raises DocumentError where no column holds a text."""
     found: dict[str, str] | None = None
@@ -38,7 +40,8 @@ def articles_of(
             )
             continue
         fields = {name: _plain(row.get(column)) for name, column in found.items() if name != "text"}
-        yield Article(text, fields, part)
+        encoding, confidence = (decoded.encoding, decoded.confidence) if decoded else ("", 1.0)
+        yield Article(text, fields, part, encoding, confidence)
 
 
 def _plain(value: Any) -> str:
@@ -71,7 +74,7 @@ def read_jsonl(data: bytes, columns: Mapping[str, str]) -> Iterator[Article | Un
             row = json.loads(line)
             if not isinstance(row, dict):
                 raise ValueError("not an object")
-            own = list(articles_of([(str(number), row)], columns))
+            own = list(articles_of([(str(number), row)], columns, decoded))
         except (ValueError, RecursionError) as error:
             yield Unreadable(
                 str(number), f"line {number} is no JSON object ({error}). Mend or remove it."
@@ -90,7 +93,7 @@ def read_csv(data: bytes, columns: Mapping[str, str]) -> Iterator[Article | Unre
     delimiter = max(",;\t", key=head.count)
     reader = csv.DictReader(io.StringIO(decoded.text), delimiter=delimiter)
     try:
-        yield from articles_of(((str(reader.line_num), row) for row in reader), columns)
+        yield from articles_of(((str(reader.line_num), row) for row in reader), columns, decoded)
     except csv.Error as error:
         raise DocumentError(
             f"line {reader.line_num} is no CSV ({error}). Mend the line."

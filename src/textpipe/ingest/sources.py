@@ -6,6 +6,8 @@ from pathlib import Path
 
 from textpipe.findings import Failure
 
+STANDARD_INPUT = Path("-")
+"""Stands for what is piped into the program."""
 _NOT_ARTICLES = ("readme", "license", "changelog", "notice")
 
 
@@ -29,7 +31,9 @@ def find_sources(
     sources: dict[Path, Source] = {}
     failures: list[Failure] = []
     for path in paths:
-        if path.is_dir():
+        if path == STANDARD_INPUT:
+            sources[path] = Source(path, "stdin")
+        elif path.is_dir():
             for source in _in_folder(path, suffixes):
                 sources.setdefault(source.path.resolve(), source)
         elif not path.exists():
