@@ -102,3 +102,12 @@ def test_roles_and_titles_are_written_once() -> None:
         for words in (role.nouns, role.titles, role.names, role.people):
             assert len(words) == len(set(words)), role.id
     assert len({r.id for r in rules.roles}) == len(rules.roles)
+
+
+def test_attribution_stays_as_good_as_it_is() -> None:
+    from attribution_quality import f1, measured, role_share, total
+
+    counts = total(measured())
+    assert counts["sentences"] == 160
+    assert f1(counts, "speaker") >= 0.95 and role_share(counts) >= 0.95
+    assert f1(counts, "modality") >= 0.94

@@ -46,13 +46,16 @@ class Attribution:
         )
         self._strip = re.compile(
             rf"(?:{between}|\d+日|（[^（）]*）|\([^()]*\)|[在於][^，]{{1,18}}?(?:上|中|時|後|裡|期間|間|內)"
+            rf"|在[^，的]{{1,8}}"
             rf"|(?:面對|談到|談及|被問|回應|提到|提及|問及|回顧)[^，]{{1,18}}?(?:時|後)"
             rf"|(?:接受|出席|參加)[^，]{{1,18}}?(?:訪問|專訪|採訪|論壇|會議|活動|聽證會|記者會)?(?:時|後)?|[對向][^，]{{1,10}}|[》〉]|\s)$"
         )
         self._close, self._pause = frozenset(speech.close), frozenset(speech.pause)
         reports = "|".join(map(re.escape, speech.reports))
         according = "|".join(map(re.escape, speech.according))
-        self._according = re.compile(rf"(?:{according})(?P<source>[^，。；]{{2,40}}?)(?:{reports})")
+        self._according = re.compile(
+            rf"(?:{according})(?P<source>[^，。；]{{2,40}}?)的?(?:{reports})"
+        )
         self._pronoun = re.compile(
             rf"(?:{'|'.join(map(re.escape, sorted(speech.pronouns, key=len, reverse=True)))})$"
         )
