@@ -72,6 +72,11 @@ def test_a_broken_manifest_of_an_earlier_run_is_as_none(tmp_path: Path, manifest
     assert read_history(tmp_path).seen == {}
 
 
+def test_figures_can_be_left_out(corpus: Path, tmp_path: Path) -> None:
+    run([corpus], Settings(report=Report(out=tmp_path / "out", figures=False)))
+    assert not list((tmp_path / "out").glob("figures/*"))
+
+
 def test_figures_of_an_earlier_run_do_not_stay(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (out / "figures").mkdir(parents=True)

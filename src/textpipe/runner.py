@@ -90,7 +90,7 @@ def run(
         raise UsageError("no article could be processed:\n" + _listed(failures))
     history = read_history(settings.report.out)
     results = collect(documents, failures, settings, history)
-    files = report_files(results)
+    files = report_files(results, figures=settings.report.figures)
     seconds = round(time.perf_counter() - began, 3)
     files["manifest.json"] = manifest_bytes(_manifest(results, settings, history, seconds))
     write_files(settings.report.out, files)

@@ -21,11 +21,13 @@ from textpipe.toml import read_toml
 @dataclass(frozen=True)
 class Report:
     """Where and how results are written. `language`: of the reports; `keywords`: how many;
+    `figures`: whether charts are also drawn as files;
     `period`: of the trends, chosen by the span of the dates where it is "auto"."""
 
     out: Path = Path("outputs")
     language: Literal["zh", "en"] = "zh"
     keywords: int = 100
+    figures: bool = True
     period: Literal["auto", "day", "week", "month"] = "auto"
 
 

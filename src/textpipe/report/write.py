@@ -14,14 +14,14 @@ from textpipe.report.results import Results
 from textpipe.report.tables import tables, to_csv, to_parquet
 
 
-def report_files(results: Results) -> dict[str, bytes]:
+def report_files(results: Results, *, figures: bool = True) -> dict[str, bytes]:
     """Every file of a run but the manifest: relative name and content."""
-    figures = start_figures(results)
+    drawing = start_figures(results) if figures else dict
     files = {name: render(results) for name, render in REPORTS.items()}
     for name, frame in tables(results).items():
         files[f"tables/{name}.csv"] = to_csv(frame)
         files[f"tables/{name}.parquet"] = to_parquet(frame)
-    return files | figures()
+    return files | drawing()
 
 
 def _html(results: Results) -> bytes:
