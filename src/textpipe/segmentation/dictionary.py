@@ -44,7 +44,6 @@ def counted_nouns() -> dict[str, int]:
     return {word: at for word, at in cuts.items() if word not in _ONE_WORD}
 
 
-@cache
 def compounds() -> frozenset[str]:
     """Dictionary words (in the Simplified copy) that are two words of two characters (體育|用品),
     and that the dictionary does not tag as idioms or names: never to be chosen."""
