@@ -13,11 +13,11 @@ import pytest
 from pypdf import PdfWriter
 
 from textpipe.findings import Failure
-from textpipe.ingest import Ingest, Source, read_source
+from textpipe.ingest import Ingest, read_source
 from textpipe.ingest.detect import kind_of
 from textpipe.ingest.encoding import decode
 from textpipe.ingest.files import joined_lines, without_running_lines
-from textpipe.records import Document
+from textpipe.records import Document, Source
 from textpipe.runner import run
 from textpipe.settings import Report, Settings
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from textpipe.findings import Failure
-from textpipe.ingest import SUFFIXES, Ingest, Source, find_sources, read_source
+from textpipe.ingest import SUFFIXES, Ingest, find_sources, read_source
 from textpipe.ingest.metadata import find_date
+from textpipe.records import Source
 
 
 def found_in(tmp_path: Path, data: bytes, name: str = "a.txt", **settings: Any) -> list[Any]:
@@ -78,7 +79,13 @@ def test_dates_are_found(text: str, date: str | None) -> None:
     assert find_date(text) == date
 
 
-def test_sources_are_sorted_and_readme_hidden_and_foreign_links_left_out(tmp_path: Path) -> None:
+def sources_of(paths: list[Path]) -> list[Source]:
+    found = list(find_sources(paths, SUFFIXES))
+    assert all(isinstance(one, Source) for one in found), found
+    return sorted(found, key=lambda s: s.name)  # type: ignore[union-attr, arg-type]
+
+
+def test_readme_hidden_and_foreign_links_are_left_out(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     (folder / "sub").mkdir(parents=True)
     for name in ("b.txt", "a.md", "README.md", ".hidden.txt", "x.exe", "sub/c.txt"):
@@ -86,17 +93,22 @@ def test_sources_are_sorted_and_readme_hidden_and_foreign_links_left_out(tmp_pat
     outside = tmp_path / "secret.txt"
     outside.write_text("字")
     (folder / "link.txt").symlink_to(outside)
-    sources, failures = find_sources([folder, folder / "a.md"], SUFFIXES)
-    assert [s.name for s in sources] == ["in/a.md", "in/b.txt", "in/sub/c.txt"]
-    assert failures == []
+    (folder / "there").symlink_to(tmp_path, target_is_directory=True)
+    (folder / "again.txt").symlink_to(folder / "b.txt")
+    found = sources_of([folder, folder / "a.md"])
+    assert [s.name for s in found] == [
+        "a.md", "in/a.md", "in/again.txt", "in/b.txt", "in/sub/c.txt",
+    ]  # fmt: skip
+    assert len({s.real for s in found}) == 3, "by its real path a file is known however it is given"
 
 
 def test_a_missing_path_is_a_failure_and_a_named_file_is_read_whatever_its_name(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "a.article").write_text("字")
-    sources, failures = find_sources([tmp_path / "none", tmp_path / "a.article"], SUFFIXES)
-    assert len(sources) == 1 and "does not exist" in failures[0].reason
+    failure, source = find_sources([tmp_path / "none", tmp_path / "a.article"], SUFFIXES)
+    assert isinstance(source, Source) and source.name == "a.article"
+    assert isinstance(failure, Failure) and "does not exist" in failure.reason
 
 
 def test_same_content_under_two_names_gives_two_ids(tmp_path: Path) -> None:

@@ -5,7 +5,10 @@ TextpipeError                 anything textpipe itself reports; its text names t
 │   ├── SettingsError         textpipe.toml or an option
 │   ├── CodebookError         a codebook file
 │   └── LexiconError          a lexicon file
+├── StoreError                the store cannot be read or written; what was stored is kept (exit code 3)
+│   └── StoreBusyError        another run holds the store (exit code 75)
 └── DocumentError             one document cannot be read or processed: the others go on (exit code 1)
+    └── UnreachableError      a file cannot be opened now; a later run tries again
 """
 
 
@@ -31,3 +34,15 @@ class LexiconError(UsageError):
 
 class DocumentError(TextpipeError):
     """One document cannot be read or processed; the others go on."""
+
+
+class UnreachableError(DocumentError):
+    """A file cannot be opened now; a later run tries again."""
+
+
+class StoreError(TextpipeError):
+    """The store cannot be read or written; what was stored before is kept."""
+
+
+class StoreBusyError(StoreError):
+    """Another run holds the store."""

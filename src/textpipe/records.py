@@ -8,6 +8,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, NamedTuple, overload
 
 Kind = Literal["body", "heading", "caption", "byline", "list_item", "boilerplate"]
@@ -221,6 +222,22 @@ class Sentence(NamedTuple):
         """The label ids on an axis with one of the decisions (yes where none is named)."""
         wanted = decisions or ("yes",)
         return tuple(x.id for x in self.labels if x.axis == axis and x.decision in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, and its name in the results (from the folder that was given).
+
+    `root`: the path that was given; `real`: its own path without links; size (bytes) and `modified`
+    (nanoseconds) are None for what is piped in.
+    """
+
+    path: Path
+    name: str
+    root: str = ""
+    real: str = ""
+    size: int | None = None
+    modified: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

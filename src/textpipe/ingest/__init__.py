@@ -1,6 +1,22 @@
 """Files to documents: a reader a format, chosen by content."""
 
-from textpipe.ingest.reader import READERS, SUFFIXES, Ingest, read_source
-from textpipe.ingest.sources import Source, find_sources
+from textpipe.ingest.reader import (
+    READERS,
+    SUFFIXES,
+    Ingest,
+    bytes_of,
+    documents_in,
+    read_source,
+)
+from textpipe.ingest.sources import STANDARD_INPUT, find_sources
 
-__all__ = ["READERS", "SUFFIXES", "Ingest", "Source", "find_sources", "read_source"]
+__all__ = [
+    "READERS",
+    "STANDARD_INPUT",
+    "SUFFIXES",
+    "Ingest",
+    "bytes_of",
+    "documents_in",
+    "find_sources",
+    "read_source",
+]

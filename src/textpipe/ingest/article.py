@@ -10,6 +10,8 @@ from textpipe.ingest.metadata import find_date, published_date, read_metadata
 from textpipe.records import Document
 
 _UNSAFE = re.compile(r"[^\w.\-]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Halves of a character that no file can hold: JSON can name them."""
 LONGEST_FIELD = 500
 
 
@@ -55,7 +57,7 @@ def document_from(article: Article, name: str, data: bytes) -> Document:
     return Document(
         id=document_id(name, digest),
         source=name,
-        raw=article.text,
+        raw=_SURROGATE.sub("\ufffd", article.text),
         title=fields.get("title"),
         published=published,
         outlet=fields.get("outlet"),
@@ -70,15 +72,15 @@ def document_from(article: Article, name: str, data: bytes) -> Document:
 
 def clean_field(value: object) -> str:
     """A metadata value as one short line."""
-    return " ".join(str(value).split())[:LONGEST_FIELD]
+    return _SURROGATE.sub("\ufffd", " ".join(str(value).split())[:LONGEST_FIELD])
 
 
 def document_id(name: str, digest: str) -> str:
-    """The file's own name and eight digits that stand for its path and content."""
+    """The file's own name and twelve digits that stand for its path and content."""
     stem = name.rsplit("/", 1)[-1].split("#")[0].rsplit(".", 1)[0]
     safe = _UNSAFE.sub("-", stem).strip("-.")[:40] or "document"
     key = "\0".join((name, digest)).encode("utf-8", "replace")
-    return f"{safe}-{hashlib.sha256(key).hexdigest()[:8]}"
+    return f"{safe}-{hashlib.sha256(key).hexdigest()[:12]}"
 
 
 def checked(text: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from textpipe.errors import DocumentError
 from textpipe.ingest.article import Article, checked
 
-MOST_PAGES = 2_000
 REPEATED = 0.6
 """A first or last line that stands on this share of the pages is a header or footer."""
 RADICALS = {
@@ -22,7 +21,7 @@ _ENDS = re.compile(r"[。！？；：…」』）.!?]\s*$")
 _HAN_END = re.compile(r"[\u3400-\u9fff，、（「]$")
 
 
-def read_pdf(data: bytes) -> Iterator[Article]:
+def read_pdf(data: bytes, most_pages: int) -> Iterator[Article]:
     """The text of a PDF, headers and footers left out, lines joined to paragraphs."""
     from pypdf import PdfReader
     from pypdf.errors import PdfReadError, PyPdfError
@@ -33,9 +32,10 @@ def read_pdf(data: bytes) -> Iterator[Article]:
             raise DocumentError("the PDF asks for a password. Save it without one.")
         if not reader.pages:
             raise DocumentError("the PDF has no page. Check the file, or remove it.")
-        if len(reader.pages) > MOST_PAGES:
+        if len(reader.pages) > most_pages:
             raise DocumentError(
-                f"{len(reader.pages):,} pages are more than {MOST_PAGES:,}. Split the PDF."
+                f"{len(reader.pages):,} pages are more than {most_pages:,}."
+                " Split the PDF, or raise [ingest] most_pages."
             )
         pages = [(page.extract_text() or "").splitlines() for page in reader.pages]
         about = reader.metadata

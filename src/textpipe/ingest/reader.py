@@ -1,17 +1,22 @@
 """One file to its documents. A reader a kind of content; the table at the end says which."""
 
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files as resource_files
+from typing import ClassVar
 
-from textpipe.errors import DocumentError
+from textpipe.errors import DocumentError, UnreachableError
 from textpipe.findings import Failure
 from textpipe.ingest import archives, files, pages, rows, web
 from textpipe.ingest.article import Article, Unreadable, checked, document_from
 from textpipe.ingest.detect import kind_of
 from textpipe.ingest.encoding import decode
-from textpipe.ingest.sources import STANDARD_INPUT, Source
-from textpipe.records import Document
+from textpipe.ingest.sources import STANDARD_INPUT
+from textpipe.limits import TimeLimitError, time_limit
+from textpipe.records import Document, Source
+from textpipe.stage import digest
 
 Found = Iterator[Article | Unreadable]
 
@@ -20,22 +25,52 @@ Found = Iterator[Article | Unreadable]
 class Ingest:
     """Which files are read. `largest_file`: bytes above which a file is refused; `largest_unpacked`:
     bytes that an archive may unpack to; `longest_text`: characters of an article; `columns`: the names
-    of a table's columns for text, title, published, outlet, author, url, where they have others."""
+    of a table's columns for text, title, published, outlet, author, url, where they have others;
+    `most_pages`: of a PDF; `seconds`: that reading a file, or one stage for one article, may take."""
 
     largest_file: int = 20_000_000
     largest_unpacked: int = 200_000_000
     longest_text: int = 2_000_000
     columns: Mapping[str, str] = field(default_factory=dict)
+    most_pages: int = 2_000
+    seconds: float = 60.0
+
+    version: ClassVar[int] = 1
+
+    def resources(self) -> dict[str, str]:
+        """The digest of the characters by which encodings are told apart."""
+        common = resource_files("textpipe").joinpath("resources/common_characters.txt")
+        return {"common_characters": digest(common.read_bytes())}
 
 
 def read_source(source: Source, settings: Ingest) -> Iterator[Document | Failure]:
     """The documents of a source, and what of it cannot be read, each with the mend."""
     try:
-        data = _bytes_of(source, settings)
-        for found in articles_in(data, source.name, settings):
-            yield _checked(found, source.name, data, settings)
+        data = bytes_of(source, settings)
     except DocumentError as error:
         yield Failure(source.name, "ingest", str(error))
+    else:
+        yield from documents_in(data, source.name, settings)
+
+
+def documents_in(data: bytes, name: str, settings: Ingest) -> Iterator[Document | Failure]:
+    """The documents of a file's content, and what of it cannot be read, each with the mend."""
+    try:
+        found = articles_in(data, name, settings)
+        while True:
+            with time_limit(settings.seconds):
+                article = next(found, None)
+            if article is None:
+                return
+            yield _checked(article, name, data, settings)
+    except DocumentError as error:
+        yield Failure(name, "ingest", str(error))
+    except TimeLimitError:
+        reason = f"reading it took more than {settings.seconds:g} seconds. Split the file, or raise [ingest] seconds."
+        yield Failure(name, "ingest", reason)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}. Please report this with the file."
+        yield Failure(name, "ingest", reason, traceback.format_exc())
 
 
 def _checked(
@@ -52,7 +87,8 @@ def _checked(
     return document_from(found, name, data)
 
 
-def _bytes_of(source: Source, settings: Ingest) -> bytes:
+def bytes_of(source: Source, settings: Ingest) -> bytes:
+    """The content of a source; raises DocumentError, or UnreachableError where it cannot be opened."""
     if source.path == STANDARD_INPUT:
         return _piped(settings)
     try:
@@ -64,7 +100,7 @@ def _bytes_of(source: Source, settings: Ingest) -> bytes:
             )
         data = source.path.read_bytes()
     except OSError as error:
-        raise DocumentError(
+        raise UnreachableError(
             f"the file cannot be read ({error.strerror}). Check that it exists and its permissions."
         ) from error
     if not data.strip():
@@ -151,7 +187,7 @@ READERS: dict[str, Callable[[bytes, Ingest], Found]] = {
     "text": lambda data, settings: _read_text(data),
     "html": lambda data, settings: pages.read_html(data),
     "mhtml": lambda data, settings: pages.read_mhtml(data),
-    "pdf": lambda data, settings: files.read_pdf(data),
+    "pdf": lambda data, settings: files.read_pdf(data, settings.most_pages),
     "docx": lambda data, settings: files.read_docx(data),
     "jsonl": lambda data, settings: rows.read_jsonl(data, settings.columns),
     "csv": lambda data, settings: rows.read_csv(data, settings.columns),

@@ -1,58 +1,76 @@
-"""Paths to sources: which files are articles, in an order that never changes."""
+"""Paths to sources: which files are articles."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from textpipe.findings import Failure
+from textpipe.records import Source
 
 STANDARD_INPUT = Path("-")
 """Stands for what is piped into the program."""
 _NOT_ARTICLES = ("readme", "license", "changelog", "notice")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to read, and its name in the results (relative to the path that was given)."""
-
-    path: Path
-    name: str
-
-
-def find_sources(
-    paths: Sequence[Path], suffixes: Collection[str]
-) -> tuple[list[Source], list[Failure]]:
-    """The articles among the paths, sorted, and a failure for each path that cannot be used.
+def find_sources(paths: Sequence[Path], suffixes: Collection[str]) -> Iterator[Source | Failure]:
+    """The articles among the paths, one by one and in no order, and a failure for each path that cannot
+    be used.
 
     A file that is named is read whatever its name. In a folder, and the folders below it, every file
-    with one of the suffixes counts; hidden
-    files, README and LICENSE files do not, nor do links that lead out of the folder.
+    with one of the suffixes counts; hidden files, README and LICENSE files do not, nor do links that
+    lead out of the folder, nor linked folders.
     """
-    sources: dict[Path, Source] = {}
-    failures: list[Failure] = []
     for path in paths:
         if path == STANDARD_INPUT:
-            sources[path] = Source(path, "stdin")
+            yield Source(path, "stdin", "-", "-")
         elif path.is_dir():
-            for source in _in_folder(path, suffixes):
-                sources.setdefault(source.path.resolve(), source)
+            yield from _in_folder(path, frozenset(suffixes))
         elif not path.exists():
             reason = "the path does not exist. Check the spelling, or give another path."
-            failures.append(Failure(str(path), "ingest", reason))
+            yield Failure(str(path), "ingest", reason)
         else:
-            sources.setdefault(path.resolve(), Source(path, path.name))
-    return sorted(sources.values(), key=lambda s: (s.name, str(s.path))), failures
+            about = path.stat()
+            yield Source(
+                path, path.name, str(path), str(path.resolve()), about.st_size, about.st_mtime_ns
+            )
 
 
-def _in_folder(folder: Path, suffixes: Collection[str]) -> list[Source]:
-    root = folder.resolve()
-    found: list[Source] = []
-    for path in folder.rglob("*"):
-        relative = path.relative_to(folder)
-        hidden = any(part.startswith(".") for part in relative.parts)
-        if hidden or path.suffix.lower() not in suffixes or path.is_dir():
+def _in_folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Source | Failure]:
+    root = str(folder.resolve())
+    waiting = [("", str(folder))]
+    while waiting:
+        below, path = waiting.pop()
+        try:
+            entries = os.scandir(path)
+        except OSError as error:
+            reason = f"the folder cannot be read ({error.strerror}). Check its permissions."
+            yield Failure(path, "ingest", reason)
             continue
-        if path.stem.lower() in _NOT_ARTICLES or not path.resolve().is_relative_to(root):
-            continue
-        found.append(Source(path, f"{root.name}/{relative.as_posix()}"))
-    return found
+        with entries:
+            for entry in entries:
+                name = f"{below}{entry.name}"
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((name + "/", entry.path))
+                elif _is_article(entry, suffixes, root):
+                    yield _source(entry, name, root=root, given=str(folder))
+
+
+def _is_article(entry: "os.DirEntry[str]", suffixes: frozenset[str], root: str) -> bool:
+    stem, suffix = os.path.splitext(entry.name)
+    if suffix.lower() not in suffixes or stem.lower() in _NOT_ARTICLES:
+        return False
+    if entry.is_symlink():
+        return Path(entry.path).resolve().is_relative_to(root) and entry.is_file()
+    return entry.is_file()
+
+
+def _source(entry: "os.DirEntry[str]", name: str, *, root: str, given: str) -> Source:
+    real = str(Path(entry.path).resolve()) if entry.is_symlink() else os.path.join(root, name)
+    full = f"{os.path.basename(root)}/{name}"
+    try:
+        about = entry.stat()
+    except OSError:
+        return Source(Path(entry.path), full, given, real)
+    return Source(Path(entry.path), full, given, real, about.st_size, about.st_mtime_ns)
