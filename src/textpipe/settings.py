@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from textpipe.attribution import Attribute
 from textpipe.classify import Classify
@@ -22,13 +22,26 @@ from textpipe.toml import read_toml
 class Report:
     """Where and how results are written. `language`: of the reports; `keywords`: how many;
     `figures`: whether charts are also drawn as files;
-    `period`: of the trends, chosen by the span of the dates where it is "auto"."""
+    `period`: of the trends, chosen by the span of the dates where it is "auto"; `when`: whether a run
+    writes the reports: where anything changed ("always"), "never", or ("auto") also not where a corpus of
+    more than `large` articles changed by less than a hundredth."""
 
     out: Path = Path("outputs")
     language: Literal["zh", "en"] = "zh"
     keywords: int = 100
     figures: bool = True
     period: Literal["auto", "day", "week", "month"] = "auto"
+    when: Literal["auto", "always", "never"] = "auto"
+    large: int = 2_000
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Where coded articles are kept: `folder` (default: `store` in the output folder), and how many
+    articles go into a file, which is what a killed run loses at most."""
+
+    folder: Path | None = None
+    shard: Annotated[int, Field(gt=0)] = 512
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,12 @@ class Settings:
     classify: Classify = field(default_factory=Classify)
     attribute: Attribute = field(default_factory=Attribute)
     report: Report = field(default_factory=Report)
+    store: Storage = field(default_factory=Storage)
+
+    @property
+    def store_folder(self) -> Path:
+        """Where the store is."""
+        return self.store.folder or self.report.out / "store"
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -84,7 +103,7 @@ def _merged(settings: Settings, tables: Mapping[str, Any], source: str, folder: 
 
 def _section(current: Any, table: Mapping[str, Any], place: str, folder: Path) -> Any:
     known = {f.name for f in fields(current)}
-    hints = get_type_hints(type(current))
+    hints = get_type_hints(type(current), include_extras=True)
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in known:

@@ -1,0 +1,168 @@
+"""What the reports are written from: every analysis over the coded documents, and the manifest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from textpipe import __version__
+from textpipe.analysis import (
+    collocations,
+    day_of,
+    key_phrases,
+    keyness,
+    keywords,
+    label_columns,
+    news,
+    overview,
+    period_of,
+    scorecard,
+    slices,
+    stories,
+    term_columns,
+    trends,
+    unit_for,
+    usage,
+    voices,
+)
+from textpipe.findings import Failure
+from textpipe.records import Document
+from textpipe.report import Results
+from textpipe.settings import Settings
+from textpipe.stage import fingerprint
+
+TREND_TERMS = 30
+"""Keywords whose shares are followed over time."""
+
+
+@dataclass(frozen=True)
+class History:
+    """For each document id the time of the report that first told of it, and the sources that are gone
+    since the last one; `now`: the time of this one (ISO 8601, local, with its zone)."""
+
+    first_seen: Mapping[str, str] = field(default_factory=dict)
+    removed: Sequence[str] = ()
+    now: str = ""
+
+
+def collect(
+    documents: Sequence[Document],
+    failures: Sequence[Failure],
+    settings: Settings,
+    history: History | None = None,
+) -> Results:
+    """What the reports are written from: documents in order, and all that analysis finds in them."""
+    ordered = sorted(documents, key=lambda d: (d.source, d.id))
+    lexicon = settings.segment.loaded_lexicon()
+    codebook, rules = settings.classify.loaded_codebook(), settings.attribute.loaded_rules()
+    told, model = stories(ordered), settings.classify.loaded_model()
+    words = usage(ordered, lexicon)
+    of_corpus, of_documents = keywords(words, most=settings.report.keywords)
+    unit = unit_for(ordered) if settings.report.period == "auto" else settings.report.period
+    names = [k.term for k in of_corpus]
+    columns = label_columns(ordered, codebook) | term_columns(words, names[:TREND_TERMS])
+    card = scorecard(ordered)
+    history = history or History()
+    return Results(
+        documents=tuple(ordered),
+        codebook=codebook,
+        overview=overview(ordered, codebook, told),
+        keywords=of_corpus,
+        document_keywords={d.id: own for d, own in zip(ordered, of_documents, strict=True)},
+        failures=tuple(sorted(failures, key=lambda f: (f.source, f.stage))),
+        versions=versions(settings),
+        settings=_plain_settings(settings),
+        language=settings.report.language,
+        scorecard=card,
+        key_phrases=key_phrases(words),
+        keyness=keyness(words, list(slices(ordered, words, codebook, unit))),
+        collocations=collocations(words, names),
+        stories=told,
+        trends=trends(ordered, told, columns, unit),
+        unit=unit,
+        periods={d.id: period_of(day, unit) if (day := day_of(d)) else "" for d in ordered},
+        voices=voices(
+            ordered, told, codebook, lexicon,
+            roles={r.id: (r.zh, r.en) for r in rules.roles},
+            modalities={m.id: (m.zh, m.en) for m in rules.modality},
+        ),
+        model_quality=dict(model.about.get("out_of_fold_f1", {})) if model else {},
+        news=news(
+            ordered, told, columns, lexicon, card,
+            first_seen={d.id: history.first_seen.get(d.id, history.now) for d in ordered},
+            removed=history.removed,
+        ),
+    )  # fmt: skip
+
+
+def versions(settings: Settings) -> dict[str, str]:
+    """What a run is made with: codebook, lexicon and model with their digests, libraries."""
+    from importlib.metadata import version
+
+    codebook, model = settings.classify.loaded_codebook(), settings.classify.loaded_model()
+    lexicon = settings.segment.loaded_lexicon()
+    libraries = ("jieba", "rjieba", "opencc", "scikit-learn", "pandas")
+    return {
+        "textpipe": __version__,
+        "codebook": f"{codebook.id} {codebook.version} ({codebook.digest[:12]})",
+        "lexicon": f"{len(lexicon.entries):,} ({lexicon.digest[:12]})",
+        "model": f"{model.about['sentences']:,} ({model.about['data_digest'][:12]})"
+        if model
+        else "-",
+        **{name: version(name) for name in libraries},
+    }
+
+
+def _plain_settings(settings: Settings) -> dict[str, Any]:
+    """The settings that decide results, as JSON can hold them, without places and occasions."""
+    plain = asdict(settings)
+    plain.pop("store")
+    for name in ("out", "when", "large"):
+        plain["report"].pop(name)
+    plain["fingerprints"] = {type(s).__name__.lower(): fingerprint(s) for s in settings.stages}
+    return _as_json(plain)  # type: ignore[no-any-return]
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _as_json(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_as_json(item) for item in value]
+    return value.name if isinstance(value, Path) else value
+
+
+def manifest(
+    results: Results, settings: Settings, history: History, seconds: float, run: str = ""
+) -> dict[str, Any]:
+    """What the reports were made with and of, as JSON can hold it."""
+    o = results.overview
+    return {
+        "versions": dict(results.versions),
+        "settings": dict(results.settings),
+        "codebook_digest": results.codebook.digest,
+        "lexicon_digest": settings.segment.loaded_lexicon().digest,
+        "inputs": [
+            {
+                "document": d.id,
+                "source": d.source,
+                "sha256": d.digest,
+                "first_seen": history.first_seen.get(d.id, history.now),
+            }
+            for d in results.documents
+        ],
+        "counts": {
+            "articles": o.articles,
+            "stories": o.stories,
+            "sentences": o.sentences,
+            "labelled": o.labelled,
+            "unsure": o.unsure_sentences,
+            "duplicates": o.duplicates,
+            "failures": len(results.failures),
+        },
+        "failures": [
+            {"source": f.source, "stage": f.stage, "reason": f.reason} for f in results.failures
+        ],
+        "run": run,
+        "finished_at": history.now,
+        "seconds": seconds,
+    }

@@ -1,0 +1,35 @@
+"""What was coded before: a ledger, and the documents in Parquet files."""
+
+from textpipe.store.ledger import Ledger, now
+from textpipe.store.lock import locked
+from textpipe.store.prune import Pruned, prune
+from textpipe.store.status import open_ledger
+from textpipe.store.store import (
+    LIVE,
+    LIVE_FAILURES,
+    Coded,
+    Commit,
+    Reading,
+    Store,
+    content_digest,
+    stored,
+)
+from textpipe.store.survey import Survey
+
+__all__ = [
+    "LIVE",
+    "LIVE_FAILURES",
+    "Coded",
+    "Commit",
+    "Ledger",
+    "Pruned",
+    "Reading",
+    "Store",
+    "Survey",
+    "content_digest",
+    "locked",
+    "now",
+    "open_ledger",
+    "prune",
+    "stored",
+]
