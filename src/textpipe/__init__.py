@@ -12,6 +12,8 @@ from textpipe.errors import (
     DocumentError,
     LexiconError,
     SettingsError,
+    StoreBusyError,
+    StoreError,
     TextpipeError,
     UsageError,
 )
@@ -41,6 +43,8 @@ __all__ = [
     "RunSummary",
     "Sentence",
     "SettingsError",
+    "StoreBusyError",
+    "StoreError",
     "TextpipeError",
     "Token",
     "UsageError",
@@ -65,7 +69,7 @@ def analyze(text: str, settings: "Settings | None" = None, *, name: str = "text"
     DocumentError where a stage cannot process it.
     """
     from textpipe.ingest.reader import document_of
-    from textpipe.runner import process
+    from textpipe.processing import process
     from textpipe.settings import Settings
 
     documents, failures = process([document_of(text, name)], (settings or Settings()).stages)

@@ -6,14 +6,15 @@ from pathlib import Path
 import numpy as np
 
 from textpipe.codebook import Axis, Codebook
+from textpipe.collector import versions
 from textpipe.errors import UsageError
 from textpipe.evaluation import BASELINES, Coded, Evaluation, GoldDocument, figures, read_gold
 from textpipe.evaluation.baselines import Task, best_threshold
 from textpipe.evaluation.figures import Plain, plain
 from textpipe.evaluation.metrics import Flags, Groups, Values
 from textpipe.ingest.reader import document_of
+from textpipe.processing import process
 from textpipe.records import Document
-from textpipe.runner import process, versions
 from textpipe.settings import Settings
 from textpipe.trainer import labelled_articles
 

@@ -231,16 +231,25 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A source that could not be processed: at which stage, and why, with the mend."""
+    """A source that could not be processed: at which stage, and why, with the mend; `traceback` where
+    the program itself is at fault."""
 
     source: str
     stage: str
     reason: str
+    traceback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a run read, coded, left unsure and failed, and where the report is."""
+    """What a run read, coded, left unsure and failed, and where the report is.
+
+    `read`: articles of the corpus as it is now, of which `coded` were coded in this run (`recoded` of
+    them from the store, because settings changed) and the others taken from the store as they were;
+    `removed`: sources that are gone. `failures`: of this run; `quarantined`: of earlier ones, not tried
+    again. `run`: its name in `textpipe status` and the log; `reported`: whether the reports were
+    written, else `report_from` says when they last were. `stopped`: whether it was asked to stop early.
+    """
 
     read: int
     coded_sentences: int
@@ -250,3 +259,13 @@ class RunSummary:
     out: str
     report: str
     seconds: float
+    run: str = ""
+    store: str = ""
+    coded: int = 0
+    recoded: int = 0
+    removed: int = 0
+    quarantined: tuple[Failure, ...] = ()
+    reported: bool = True
+    report_from: str = ""
+    newer: int = 0
+    stopped: bool = False

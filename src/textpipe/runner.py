@@ -1,53 +1,40 @@
 """The whole order of a run: the only file that knows it."""
 
 import gc
+import json
 import logging
+import os
 import time
-import traceback
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from textpipe import __version__
-from textpipe.analysis import (
-    collocations,
-    day_of,
-    key_phrases,
-    keyness,
-    keywords,
-    label_columns,
-    news,
-    overview,
-    period_of,
-    scorecard,
-    slices,
-    stories,
-    term_columns,
-    trends,
-    unit_for,
-    usage,
-    voices,
+from textpipe.coding import Coding, Order
+from textpipe.collector import History, collect, manifest
+from textpipe.errors import StoreError, TextpipeError, UsageError
+from textpipe.findings import Failure, RunSummary
+from textpipe.ingest import SUFFIXES, find_sources
+from textpipe.processing import process
+from textpipe.records import Source
+from textpipe.report import (
+    REPORTS,
+    check_writable,
+    manifest_bytes,
+    report_files,
+    write_files,
 )
-from textpipe.errors import UsageError
-from textpipe.findings import Failure, Overview, RunSummary
-from textpipe.history import History, read_history
-from textpipe.ingest import SUFFIXES, Source, find_sources, read_source
-from textpipe.records import Document
-from textpipe.report import Results, check_writable, manifest_bytes, report_files, write_files
 from textpipe.settings import Settings
-from textpipe.stage import Stage, check_order, fingerprint
+from textpipe.stage import check_order, digest, fingerprint
+from textpipe.store import LIVE, LIVE_FAILURES, Pruned, Store, locked, now, open_ledger
+from textpipe.store import prune as pruned
+
+__all__ = ["Order", "Run", "process", "prune", "run", "without_collector"]
 
 logger = logging.getLogger("textpipe")
-
-BATCH = 64
-"""Documents in a batch: enough to make per-call costs of scikit-learn vanish."""
-
-TREND_TERMS = 30
-"""Keywords whose shares are followed over time."""
-
-Progress = Callable[[int, int], None]
 
 
 @contextmanager
@@ -63,234 +50,257 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-@without_collector()
 def run(
-    paths: Sequence[Path], settings: Settings | None = None, progress: Progress | None = None
+    paths: Sequence[Path],
+    settings: Settings | None = None,
+    order: Order | None = None,
+    *,
+    wait: float = 0,
 ) -> RunSummary:
-    """Read the articles at the paths, code them, and write the reports to `[report] out`.
+    """Bring the store up to date with the articles at the paths, and write the reports to `[report] out`
+    where they are not up to date.
 
-    `progress(done, total)` is called after each batch. Failures are collected; the other
-    documents go on. Raises UsageError, with earlier outputs untouched, where nothing can be read.
+    Only what is new, changed, or coded by other settings before is done. Failures are collected; the
+    others go on. `wait`: seconds to wait for another run to end. Raises UsageError, with earlier outputs
+    untouched, where nothing can be read; StoreBusyError, where another run holds the store; StoreError,
+    where the disk refuses, with all that was stored before.
     """
     began = time.perf_counter()
     settings = settings or Settings()
     check_order(settings.stages, given=("raw",))
-    sources, failures = find_sources(paths, SUFFIXES)
+    sources, failures = _first(find_sources(paths, SUFFIXES))
     if not sources:
         raise UsageError(_nothing_found(paths, failures))
     check_writable(settings.report.out)
-    settings.classify.loaded_codebook()
-    documents: list[Document] = []
-    for done, failed in _processed(sources, settings):
-        documents += done
-        failures += failed
-        if progress:
-            progress(len(documents) + len(failures), len(sources))
-    if not documents:
-        raise UsageError("no article could be processed:\n" + _listed(failures))
-    history = read_history(settings.report.out)
-    results = collect(documents, failures, settings, history)
-    files = report_files(results, figures=settings.report.figures)
-    seconds = round(time.perf_counter() - began, 3)
-    files["manifest.json"] = manifest_bytes(_manifest(results, settings, history, seconds))
-    write_files(settings.report.out, files)
-    return _summary(results.overview, failures, settings, seconds)
+    recipe = [fingerprint(stage) for stage in settings.stages]
+    folder = settings.store_folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: the store cannot be made ({error.strerror}).") from error
+    with without_collector(), locked(folder, wait=wait):
+        store = Store(folder)
+        try:
+            own = Run(store, settings, order or Order(), began, *_begin(store, recipe))
+            return own.finished(chain(failures, sources))
+        finally:
+            store.close()
+
+
+def prune(settings: Settings, *, dry_run: bool = False, wait: float = 0) -> Pruned:
+    """Clear the store of what no run needs any more. Raises UsageError where there is no store."""
+    folder = settings.store_folder
+    open_ledger(folder).close()
+    with locked(folder, wait=wait):
+        store = Store(folder)
+        try:
+            run = int(store.ledger.value("SELECT coalesce(max(id), 0) FROM runs"))
+            name = f"prune-{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}"
+            most = settings.store.shard
+            return pruned(store, run=run, name=name, shard=most, dry_run=dry_run)
+        finally:
+            store.close()
+
+
+def _first(
+    found: Iterator[Source | Failure],
+) -> tuple[Iterable[Source | Failure] | None, list[Failure]]:
+    """The stream from its first source on, None where it has none, and the failures before that."""
+    failures: list[Failure] = []
+    for one in found:
+        if isinstance(one, Source):
+            return chain([one], found), failures
+        failures.append(one)
+    return None, failures
+
+
+def _begin(store: Store, recipe: Sequence[str]) -> tuple[int, str, int]:
+    with store.guarded():
+        lost = store.forget_lost_files()
+        begun = store.ledger.begin_run(recipe, __version__)
+    for name in lost:
+        logger.warning("%s: the file is lost or cut; its articles are coded again.", name)
+    logger.info("run %s began", begun[1], extra={"event": "began", "run": begun[1]})
+    return begun
+
+
+@dataclass
+class Run:
+    """One run on a store whose lock is held."""
+
+    store: Store
+    settings: Settings
+    order: Order
+    began: float
+    number: int
+    name: str
+    recipe: int
+    coding: Coding = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.coding = Coding(
+            self.store, self.settings, self.order, self.number, self.name, self.recipe
+        )
+
+    def finished(self, sources: Iterable[Source | Failure]) -> RunSummary:
+        """Do it all, and say in the ledger how it ended."""
+        try:
+            self.coding.bring_up_to_date(sources)
+            state = "stopped" if self.coding.stopped else "done"
+            if not self.live() and state == "done":
+                raise UsageError("no article could be processed:\n" + _listed(self.failures()))
+            reported = state == "done" and self._report()
+        except TextpipeError as error:
+            self._end("failed", str(error))
+            raise
+        self._end(state)
+        return self._summary(reported=reported)
+
+    def live(self) -> int:
+        """How many articles the corpus has."""
+        return int(self.store.ledger.value(f"SELECT count(*) FROM ({LIVE})"))
+
+    def failures(self) -> list[Failure]:
+        """All that could not be read or coded, this run's and earlier ones'."""
+        rows = self.store.ledger.rows(LIVE_FAILURES)
+        known = {(r["part"], r["stage"]): Failure(r["part"], r["stage"], r["reason"]) for r in rows}
+        own = {(f.source, f.stage): f for f in self.coding.failures}
+        return sorted((known | own).values(), key=lambda f: (f.source, f.stage))
+
+    def _end(self, state: str, message: str = "") -> None:
+        c = self.coding
+        seconds = round(time.perf_counter() - self.began, 3)
+        try:
+            with self.store.guarded():
+                self.store.ledger.end_run(
+                    self.number, state, message=message, seconds=seconds, given=c.given, read=c.read,
+                    coded=c.coded, failed=len(c.failures), removed=c.removed,
+                )  # fmt: skip
+        except StoreError as error:
+            logger.error("%s", error)
+            if state != "failed":
+                raise
+        logger.info(
+            "run %s: %s", self.name, state,
+            extra={"event": "ended", "state": state, "seconds": seconds, "given": c.given,
+                   "coded": c.coded, "failed": len(c.failures)},
+        )  # fmt: skip
+
+    def _folder(self) -> str:
+        return str(self.settings.report.out.resolve())
+
+    def _report(self) -> bool:
+        """Write the reports, where they are not up to date and the settings do not say otherwise."""
+        report, db = self.settings.report, self.store.ledger
+        last = db.one("SELECT * FROM reports WHERE folder = ?", [self._folder()])
+        fingerprint = self._fingerprint()
+        complete = last is not None and _is_complete(report.out, str(last["name"]))
+        if last and complete and (last["generation"], last["fingerprint"]) == (
+            db.generation, fingerprint,
+        ):  # fmt: skip
+            return False
+        if report.when == "never":
+            return False
+        small_change = last and self._newer() * 100 < self.live()
+        if report.when == "auto" and complete and self.live() > report.large and small_change:
+            return False
+        self._write(fingerprint)
+        return True
+
+    def _fingerprint(self) -> str:
+        """What the reports depend on beside the articles."""
+        report = self.settings.report
+        choices = [report.language, report.keywords, report.figures, report.period]
+        return digest(json.dumps([__version__, self.recipe, choices]))
+
+    def _newer(self) -> int:
+        """How many articles came, changed or went since the last reports."""
+        last = self.store.ledger.value("SELECT run FROM reports WHERE folder = ?", [self._folder()])
+        if last is None:
+            return self.live()
+        gone = "SELECT count(*) FROM sources WHERE NOT live AND gone_run > ?"
+        return int(
+            self.store.ledger.value(f"SELECT count(*) FROM ({LIVE}) WHERE run > ?", [last])
+            + self.store.ledger.value(gone, [last])
+        )
+
+    def _write(self, fingerprint: str) -> None:
+        db, out, folder = self.store.ledger, self.settings.report.out, self._folder()
+        history = self._history()
+        results = collect(list(self.store.documents()), self.failures(), self.settings, history)
+        files = report_files(results, figures=self.settings.report.figures)
+        seconds = round(time.perf_counter() - self.began, 3)
+        about = manifest(results, self.settings, history, seconds, self.name)
+        files["manifest.json"] = manifest_bytes(about)
+        write_files(out, files)
+        with self.store.guarded(), db.transaction():
+            db.do(
+                "INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    folder,
+                    db.generation,
+                    fingerprint,
+                    self.number,
+                    self.name,
+                    history.now,
+                    self.live(),
+                ],
+            )
+            db.do("INSERT OR IGNORE INTO reported VALUES (?, ?)", [folder, self.number])
+        logger.info("reports written to %s", out, extra={"event": "reported"})
+
+    def _history(self) -> History:
+        """When the reports in this folder first told of each article, and what is gone since the last."""
+        db, folder = self.store.ledger, self._folder()
+        told = db.rows(
+            "SELECT r.id, r.began FROM reported p JOIN runs r ON r.id = p.run WHERE p.folder = ?"
+            " ORDER BY r.id", [folder],
+        )  # fmt: skip
+        runs = [row["id"] for row in told]
+        here = now()
+        times = [*(row["began"] for row in told), here]
+        first = {
+            row["id"]: times[bisect_left(runs, row["first_run"])]
+            for row in db.rows(f"SELECT id, first_run FROM ({LIVE})")
+        }
+        gone = db.rows(
+            "SELECT name FROM sources WHERE NOT live AND gone_run > ? ORDER BY name",
+            [runs[-1] if runs else self.number],
+        )
+        return History(first, tuple(row["name"] for row in gone), here)
+
+    def _summary(self, *, reported: bool) -> RunSummary:
+        db, c, out = self.store.ledger, self.coding, self.settings.report.out
+        live = db.one(f"SELECT count(*), sum(coded), sum(unsure), sum(duplicates) FROM ({LIVE})")
+        read, coded, unsure, duplicates = (int(x or 0) for x in tuple(live or (0, 0, 0, 0)))
+        last = db.one("SELECT * FROM reports WHERE folder = ?", [self._folder()])
+        own = {(f.source, f.stage) for f in c.failures}
+        return RunSummary(
+            read=read, coded_sentences=coded, unsure_sentences=unsure, duplicate_sentences=duplicates,
+            failures=tuple(c.failures), out=str(out), report=str(out / "report.html"),
+            seconds=round(time.perf_counter() - self.began, 3), run=self.name,
+            store=str(self.store.folder), coded=c.coded, recoded=c.recoded, removed=c.removed,
+            quarantined=tuple(f for f in self.failures() if (f.source, f.stage) not in own),
+            reported=reported, report_from=last["finished"] if last else "", newer=self._newer(),
+            stopped=c.stopped,
+        )  # fmt: skip
+
+
+def _is_complete(out: Path, name: str) -> bool:
+    """Whether the folder holds the reports of the run of that name."""
+    try:
+        end = (out / "manifest.json").read_bytes()[-400:]
+    except OSError:
+        return False
+    return name.encode() in end and all((out / report).is_file() for report in REPORTS)
 
 
 def _nothing_found(paths: Sequence[Path], failures: Sequence[Failure]) -> str:
-    known = ", ".join(SUFFIXES)
     if failures:
         return "no article to read:\n" + _listed(failures)
-    names = ", ".join(map(str, paths))
+    names, known = ", ".join(map(str, paths)), ", ".join(SUFFIXES)
     return f"{names}: no article found. Put {known} files there, or give another path."
 
 
 def _listed(failures: Sequence[Failure]) -> str:
     return "\n".join(f"  {f.source}: {f.reason}" for f in failures)
-
-
-def _processed(
-    sources: Sequence[Source], settings: Settings
-) -> Iterator[tuple[list[Document], list[Failure]]]:
-    """The sources' documents through the stages, `BATCH` at a time, and what failed on the way."""
-    documents: list[Document] = []
-    failures: list[Failure] = []
-    for source in sources:
-        for found in read_source(source, settings.ingest):
-            if isinstance(found, Failure):
-                logger.info("%s: %s", found.source, found.reason)
-                failures.append(found)
-            else:
-                documents.append(found)
-            if len(documents) == BATCH:
-                done, failed = process(documents, settings.stages)
-                yield done, failures + failed
-                documents, failures = [], []
-    if documents or failures:
-        done, failed = process(documents, settings.stages)
-        yield done, failures + failed
-
-
-def process(
-    documents: list[Document], stages: Sequence[Stage]
-) -> tuple[list[Document], list[Failure]]:
-    """Pass a batch through the stages; a document that breaks one becomes a failure, alone."""
-    failures: list[Failure] = []
-    for stage in stages:
-        try:
-            documents = stage(documents)
-        except UsageError:
-            raise
-        except Exception:
-            documents, failed = _one_by_one(documents, stage)
-            failures += failed
-    return documents, failures
-
-
-def _one_by_one(
-    documents: Sequence[Document], stage: Stage
-) -> tuple[list[Document], list[Failure]]:
-    done: list[Document] = []
-    failures: list[Failure] = []
-    for document in documents:
-        try:
-            done += stage([document])
-        except Exception as error:
-            name = type(stage).__name__.lower()
-            logger.debug("%s", traceback.format_exc())
-            reason = f"{type(error).__name__}: {error}. Please report this with the file."
-            logger.info("%s: %s failed: %s", document.source, name, reason)
-            failures.append(Failure(document.source, name, reason))
-    return done, failures
-
-
-def collect(
-    documents: Sequence[Document],
-    failures: Sequence[Failure],
-    settings: Settings,
-    history: History | None = None,
-) -> Results:
-    """What the reports are written from: documents in order, and all that analysis finds in them."""
-    ordered = sorted(documents, key=lambda d: (d.source, d.id))
-    lexicon = settings.segment.loaded_lexicon()
-    codebook, rules = settings.classify.loaded_codebook(), settings.attribute.loaded_rules()
-    told, model = stories(ordered), settings.classify.loaded_model()
-    words = usage(ordered, lexicon)
-    of_corpus, of_documents = keywords(words, most=settings.report.keywords)
-    unit = unit_for(ordered) if settings.report.period == "auto" else settings.report.period
-    names = [k.term for k in of_corpus]
-    columns = label_columns(ordered, codebook) | term_columns(words, names[:TREND_TERMS])
-    card = scorecard(ordered)
-    history = history or History()
-    return Results(
-        documents=tuple(ordered),
-        codebook=codebook,
-        overview=overview(ordered, codebook, told),
-        keywords=of_corpus,
-        document_keywords={d.id: own for d, own in zip(ordered, of_documents, strict=True)},
-        failures=tuple(sorted(failures, key=lambda f: (f.source, f.stage))),
-        versions=versions(settings),
-        settings=_plain_settings(settings),
-        language=settings.report.language,
-        scorecard=card,
-        key_phrases=key_phrases(words),
-        keyness=keyness(words, list(slices(ordered, words, codebook, unit))),
-        collocations=collocations(words, names),
-        stories=told,
-        trends=trends(ordered, told, columns, unit),
-        unit=unit,
-        periods={d.id: period_of(day, unit) if (day := day_of(d)) else "" for d in ordered},
-        voices=voices(
-            ordered, told, codebook, lexicon,
-            roles={r.id: (r.zh, r.en) for r in rules.roles},
-            modalities={m.id: (m.zh, m.en) for m in rules.modality},
-        ),
-        model_quality=dict(model.about.get("out_of_fold_f1", {})) if model else {},
-        news=news(
-            ordered, told, columns, lexicon, card,
-            first_seen=history.first_seen(ordered), removed=history.removed(ordered),
-        ),
-    )  # fmt: skip
-
-
-def versions(settings: Settings) -> dict[str, str]:
-    """What a run is made with: codebook, lexicon and model with their digests, libraries."""
-    from importlib.metadata import version
-
-    codebook, model = settings.classify.loaded_codebook(), settings.classify.loaded_model()
-    lexicon = settings.segment.loaded_lexicon()
-    libraries = ("jieba", "rjieba", "opencc", "scikit-learn", "pandas")
-    return {
-        "textpipe": __version__,
-        "codebook": f"{codebook.id} {codebook.version} ({codebook.digest[:12]})",
-        "lexicon": f"{len(lexicon.entries):,} ({lexicon.digest[:12]})",
-        "model": f"{model.about['sentences']:,} ({model.about['data_digest'][:12]})"
-        if model
-        else "-",
-        **{name: version(name) for name in libraries},
-    }
-
-
-def _plain_settings(settings: Settings) -> dict[str, Any]:
-    """The settings that decide results, as JSON can hold them, without the output folder."""
-    plain = asdict(settings)
-    plain["report"].pop("out")
-    plain["fingerprints"] = {type(s).__name__.lower(): fingerprint(s) for s in settings.stages}
-    return _as_json(plain)  # type: ignore[no-any-return]
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _as_json(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [_as_json(item) for item in value]
-    return value.name if isinstance(value, Path) else value
-
-
-def _manifest(
-    results: Results, settings: Settings, history: History, seconds: float
-) -> dict[str, Any]:
-    o, first_seen = results.overview, history.first_seen(results.documents)
-    return {
-        "versions": dict(results.versions),
-        "settings": dict(results.settings),
-        "codebook_digest": results.codebook.digest,
-        "lexicon_digest": settings.segment.loaded_lexicon().digest,
-        "inputs": [
-            {
-                "document": d.id,
-                "source": d.source,
-                "sha256": d.digest,
-                "first_seen": first_seen[d.id],
-            }
-            for d in results.documents
-        ],
-        "counts": {
-            "articles": o.articles,
-            "stories": o.stories,
-            "sentences": o.sentences,
-            "labelled": o.labelled,
-            "unsure": o.unsure_sentences,
-            "duplicates": o.duplicates,
-            "failures": len(results.failures),
-        },
-        "failures": [asdict(failure) for failure in results.failures],
-        "finished_at": history.now,
-        "seconds": seconds,
-    }
-
-
-def _summary(
-    o: Overview, failures: Sequence[Failure], settings: Settings, seconds: float
-) -> RunSummary:
-    out = settings.report.out
-    return RunSummary(
-        read=o.articles,
-        coded_sentences=o.sentences,
-        unsure_sentences=o.unsure_sentences,
-        duplicate_sentences=o.duplicates,
-        failures=tuple(failures),
-        out=str(out),
-        report=str(out / "report.html"),
-        seconds=seconds,
-    )

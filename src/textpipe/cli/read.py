@@ -25,7 +25,7 @@ def explain(
 ) -> None:
     """Print one article's sentences with labels, probabilities, evidence and, for each label, the
     most similar sentence of the labelled data that holds it."""
-    from textpipe.runner import process
+    from textpipe.processing import process
     from textpipe.trainer import nearest_examples
 
     settings = load(config, codebook)
@@ -41,7 +41,8 @@ def explain(
 def _article(file: Path, settings: Any) -> "Document":
     """The first article of a file. Raises UsageError where there is none."""
     from textpipe.findings import Failure
-    from textpipe.ingest import Source, read_source
+    from textpipe.ingest import read_source
+    from textpipe.records import Source
 
     found = next(iter(read_source(Source(file, file.name), settings.ingest)), None)
     if found is None or isinstance(found, Failure):

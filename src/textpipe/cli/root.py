@@ -8,13 +8,17 @@ from typing import Any
 import click
 
 from textpipe import __version__
-from textpipe.errors import TextpipeError, UsageError
+from textpipe.errors import StoreBusyError, StoreError, TextpipeError, UsageError
 
 EXIT_CODES = """\b
 Exit codes:
   0  all done
   1  some documents failed; the others are in the report
-  2  wrong usage, or nothing could be read; earlier outputs are untouched"""
+  2  wrong usage, or nothing could be read; earlier outputs are untouched
+  3  stopped early (asked to, or the disk refused): what was stored is kept, run again to go on
+  75 another run holds the store (see --wait)"""
+
+EXITS = ((UsageError, 2), (StoreBusyError, 75), (StoreError, 3), (TextpipeError, 1))
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -25,12 +29,9 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except UsageError as error:
-            click.echo(f"textpipe: {error}", err=True)
-            ctx.exit(2)
         except TextpipeError as error:
             click.echo(f"textpipe: {error}", err=True)
-            ctx.exit(1)
+            ctx.exit(next(code for kind, code in EXITS if isinstance(error, kind)))
 
 
 @click.group(
@@ -49,6 +50,13 @@ config_option = click.option(
 )
 
 
+store_option = click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    help="Folder of the store. Default: store in the output folder.",
+)
+
+
 def settings_options(command: Callable[..., None]) -> Callable[..., None]:
     command = click.option(
         "--codebook", type=FILE, help="Code by this codebook (TOML) instead of the shipped one."
@@ -56,11 +64,15 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
     return config_option(command)
 
 
-def load(config: Path | None, codebook: Path | None, **report: Any) -> Any:
+def load(
+    config: Path | None, codebook: Path | None, store: Path | None = None, **report: Any
+) -> Any:
     """The settings of a file and the options."""
     from textpipe.settings import load_settings
 
     options: dict[str, dict[str, Any]] = {"report": {k: v for k, v in report.items() if v}}
+    if store:
+        options["store"] = {"folder": store}
     if codebook:
         options["classify"] = {"codebook": codebook}
     return load_settings(config, options)

@@ -4,11 +4,12 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from textpipe.errors import UsageError
+from textpipe.disk import rename, write_synced
+from textpipe.errors import StoreError, UsageError
 from textpipe.report.charts import FIGURE_FILES, start_figures
 from textpipe.report.results import Results
 from textpipe.report.tables import tables, to_csv, to_parquet
@@ -73,6 +74,10 @@ def check_writable(out: Path) -> None:
         ) from error
 
 
+STAGING = ".textpipe-new-"
+"""Folders of files on their way; a killed run leaves its own to the next to clear."""
+
+
 def write_files(out: Path, files: Mapping[str, bytes]) -> None:
     """Write all files under a temporary name on the same disk, then rename each into place.
 
@@ -80,18 +85,15 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> None:
     this run has not drawn are taken away, lest they be read as its own.
     """
     check_writable(out)
-    staging = Path(tempfile.mkdtemp(prefix=".textpipe-", dir=out))
+    for left in out.glob(f"{STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=out))
     try:
         for name, content in files.items():
-            _write(staging / name, content)
-        for name in files:
-            target = out / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(staging / name, target)
-        for name in FIGURE_FILES - set(files):
-            (out / name).unlink(missing_ok=True)
+            write_synced(staging / "new" / name, content)
+        _exchange(out, staging, list(files), sorted(FIGURE_FILES - set(files)))
     except OSError as error:
-        raise UsageError(
+        raise StoreError(
             f"{out}: the results cannot be written ({error.strerror})."
             " Free some space, or close the file if another program holds it."
         ) from error
@@ -99,9 +101,27 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def _exchange(out: Path, staging: Path, files: Sequence[str], others: Sequence[str]) -> None:
+    """Put the new files in place of the old ones; where one cannot be put, all the old ones come back."""
+    saved: list[str] = []
+    placed: list[str] = []
+    try:
+        for name in (*files, *others):
+            target, old = out / name, staging / "old" / name
+            if name in files:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                old.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(target, old)
+                saved.append(name)
+            if name in files:
+                rename(staging / "new" / name, target)
+                placed.append(name)
+            else:
+                target.unlink(missing_ok=True)
+    except BaseException:
+        for name in placed:
+            (out / name).unlink(missing_ok=True)
+        for name in saved:
+            os.replace(staging / "old" / name, out / name)
+        raise
