@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from textpipe.ingest.reader import document_of
+from textpipe.processing import process
 from textpipe.records import Document
-from textpipe.runner import process
 from textpipe.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -11,14 +11,14 @@ import textpipe
 
 SOURCE = Path(textpipe.__file__).parent
 LAYERS = {
-    "records": 0, "findings": 0, "errors": 0, "codepoints": 0, "folding": 0,
+    "records": 0, "findings": 0, "errors": 0, "codepoints": 0, "folding": 0, "disk": 0, "limits": 0,
     "stage": 1, "matching": 1, "codebook": 1, "lexicon": 1, "toml": 1,
     "ingest": 2, "normalization": 2, "sentences": 2, "segmentation": 2, "classify": 2,
     "attribution": 2,
-    "analysis": 2, "report": 2, "evaluation": 2,
-    "settings": 3, "history": 3, "review": 3,
-    "runner": 4, "trainer": 4,
-    "evaluator": 5,
+    "analysis": 2, "report": 2, "evaluation": 2, "store": 2, "processing": 2,
+    "settings": 3, "review": 3,
+    "coding": 4, "collector": 4, "trainer": 4,
+    "runner": 5, "evaluator": 5,
     "cli": 6, "__main__": 6,
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))

@@ -19,7 +19,7 @@ def call(*arguments: object) -> Result:
 def test_run_prints_one_summary_and_exits_0(corpus: Path, tmp_path: Path) -> None:
     result = call("run", corpus, "--out", tmp_path / "out")
     assert result.exit_code == 0
-    assert "讀取 3 篇文章" in result.stdout and "report.html" in result.stdout
+    assert "文章 3 篇" in result.stdout and "report.html" in result.stdout
 
 
 def test_run_as_json_and_in_english(corpus: Path, tmp_path: Path) -> None:

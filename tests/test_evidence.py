@@ -5,8 +5,8 @@ from statistics import fmean
 
 import textpipe
 from textpipe.ingest.reader import document_of
+from textpipe.processing import process
 from textpipe.records import Document, Label, Sentence
-from textpipe.runner import process
 from textpipe.settings import Settings
 from textpipe.trainer import labelled_articles
 

@@ -11,11 +11,13 @@ import pandas as pd
 import pytest
 
 import textpipe
+from textpipe.collector import collect
+from textpipe.processing import process
 from textpipe.report.charts import draw, press, start_figures
 from textpipe.report.results import Results
 from textpipe.report.sheets import day
 from textpipe.report.workbook import LONGEST_TEXT, clean, render_xlsx
-from textpipe.runner import collect, process, run
+from textpipe.runner import run
 from textpipe.settings import Report, Settings
 
 FORMULAS = (

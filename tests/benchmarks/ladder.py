@@ -29,7 +29,7 @@ from textpipe.evaluation.metrics import f1_interval, score
 from textpipe.evaluator import code
 from textpipe.ingest.reader import document_of
 from textpipe.lexicon import load_lexicon
-from textpipe.runner import process
+from textpipe.processing import process
 from textpipe.settings import Settings
 from textpipe.trainer import labelled_articles
 
