@@ -21,6 +21,7 @@ from textpipe.findings import Failure, Keyword, RunSummary
 from textpipe.records import Alignment, Change, Document, Evidence, Label, Sentence, Token
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
     from textpipe.analysis import Line, Sort
@@ -59,6 +60,7 @@ __all__ = [
     "run",
     "save_corrections",
     "segment",
+    "views",
 ]
 
 
@@ -170,6 +172,7 @@ def keyness(sentences: "pd.DataFrame", others: "pd.DataFrame") -> "pd.DataFrame"
     """
     from dataclasses import asdict
 
+    import duckdb
     import pandas as pd
 
     from textpipe.analysis import compare
@@ -196,3 +199,15 @@ def read_tables(out: str | Path = "outputs") -> "dict[str, pd.DataFrame]":
     if not found:
         raise UsageError(f"{folder}: no tables there. Run: python -m textpipe run --out {out}")
     return {path.stem: pd.read_parquet(path) for path in found}
+
+
+def views(out: str | Path = "outputs", store: str | Path | None = None) -> "duckdb.DuckDBPyConnection":
+    """SQL on the coded articles: a DuckDB connection with the views `documents`, `sentences`, `labels` and
+    `evidence` of what the corpus holds now.
+
+    `out` is the output folder of the runs, `store` the folder of the store where it is another one.
+    Raises UsageError where there is no store, or where DuckDB is not installed.
+    """
+    from textpipe.store import views as of_store
+
+    return of_store(Path(store) if store is not None else Path(out) / "store")

@@ -22,7 +22,14 @@ MOST_FAILURES = 20
 @store_option
 @config_option
 @click.option("--explain", metavar="FILE", help="Tell why a file was read and coded, and when.")
-@click.option("--runs", type=click.IntRange(min=1), default=10, show_default=True, metavar="N")
+@click.option(
+    "--runs",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many runs to show.",
+)
 @click.option("--failures", is_flag=True, help="List every failure.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def status(
@@ -144,7 +151,13 @@ def _moment(time: str) -> str:
 @store_option
 @config_option
 @click.option("--dry-run", is_flag=True, help="Tell what would go, and leave everything.")
-@click.option("--wait", type=click.FloatRange(min=0), default=0, metavar="SECONDS")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0,
+    metavar="SECONDS",
+    help="Wait for another run on the same store to end.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 def prune(
     out: Path | None,

@@ -15,6 +15,7 @@ from textpipe.store.store import (
     stored,
 )
 from textpipe.store.survey import Survey
+from textpipe.store.views import views
 
 __all__ = [
     "LIVE",
@@ -32,4 +33,5 @@ __all__ = [
     "open_ledger",
     "prune",
     "stored",
+    "views",
 ]

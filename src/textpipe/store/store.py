@@ -68,7 +68,7 @@ class Commit:
     def size(self) -> int:
         """The length of its longest list."""
         lists = (self.coded, self.readings, self.unchanged, self.failures, self.dropped)
-        return max(map(len, lists))
+        return max(len(one) for one in lists)
 
 
 class Store:
