@@ -172,7 +172,6 @@ def keyness(sentences: "pd.DataFrame", others: "pd.DataFrame") -> "pd.DataFrame"
     """
     from dataclasses import asdict
 
-    import duckdb
     import pandas as pd
 
     from textpipe.analysis import compare

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from textpipe.errors import LexiconError
 from textpipe.folding import fold, squeeze
 from textpipe.stage import digest
+
+V = TypeVar("V")
 
 COLUMNS = ("term", "tag", "english", "aliases")
 TAGS = (
@@ -90,16 +93,16 @@ class Lexicon:
         return entry.term if entry else word
 
 
-class Memory(dict[str, str]):
+class Memory(dict[str, V], Generic[V]):
     """Remembers a function of words; emptied when it grows beyond any vocabulary."""
 
     _MOST = 500_000
 
-    def __init__(self, function: Callable[[str], str]) -> None:
+    def __init__(self, function: Callable[[str], V]) -> None:
         super().__init__()
         self._function = function
 
-    def __missing__(self, word: str) -> str:
+    def __missing__(self, word: str) -> V:
         if len(self) >= self._MOST:
             self.clear()
         self[word] = value = self._function(word)

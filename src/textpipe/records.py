@@ -6,7 +6,7 @@ Sentence and token offsets refer to `text`; evidence refers to `raw`; `alignment
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, overload
@@ -69,6 +69,15 @@ class Tokens(Sequence[Token]):
         for word in self.words:
             yield Token(start, word, tags[word])
             start += len(word)
+
+    def tagged(self, wanted: Container[str]) -> list[Token]:
+        """The tokens with one of the tags."""
+        start, tags, found = self.start, self._tags, []
+        for word in self.words:
+            if (tag := tags[word]) in wanted:
+                found.append(Token(start, word, tag))
+            start += len(word)
+        return found
 
     @overload
     def __getitem__(self, index: int) -> Token: ...

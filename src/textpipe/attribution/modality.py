@@ -11,15 +11,15 @@ from textpipe.records import Cue
 def modality(text: str, rules: Rules, offset: int = 0) -> tuple[Cue, ...]:
     """The modal words of a sentence, the first of each kind, in order; offsets from `offset`."""
     found: dict[str, Cue] = {}
-    future = rules.future
-    for match in rules.modal.finditer(text):
-        if match.lastgroup is None:
+    future, kinds = rules.future, rules.kind_of_modal
+    for number, start, end in rules.modals.find(text):
+        kind = kinds[number]
+        if kind is None:
             continue
-        kind = rules.modality[int(match.lastgroup[1:])].id
-        if match[0] == future.word:
-            if future.object_marker.match(text, match.start()):
+        if text[start:end] == future.word:
+            if future.object_marker.match(text, start):
                 continue
-            is_forecast = future.forecast_marker.match(text, match.start())
-            kind = future.forecast if is_forecast else future.plan
-        found.setdefault(kind, Cue(kind, offset + match.start(), offset + match.end()))
-    return tuple(sorted(found.values(), key=lambda cue: cue.start))
+            kind = future.forecast if future.forecast_marker.match(text, start) else future.plan
+        if kind not in found:
+            found[kind] = Cue(kind, offset + start, offset + end)
+    return tuple(sorted(found.values(), key=lambda cue: cue.start)) if found else ()

@@ -1,11 +1,11 @@
 """What kind of speaker a name is: by its title, its employer, its own name, or what was told before."""
 
 from textpipe.attribution.rules import Rules
-from textpipe.lexicon import Lexicon
+from textpipe.lexicon import Lexicon, Memory
 
 LONGEST_NAME = 12
 OTHER = "other"
-Memory = dict[str, str]
+Told = dict[str, str]
 """Names of a document with their roles; under "" the government that it named last."""
 
 
@@ -14,9 +14,10 @@ class Roles:
 
     def __init__(self, rules: Rules, lexicon: Lexicon) -> None:
         self._rules, self._lexicon = rules, lexicon
+        self._role_of: Memory[str | None] = Memory(self._role_by_name)
         self._endings = sorted(rules.role_of_ending.items(), key=lambda pair: -len(pair[0]))
 
-    def role(self, before: str, name: str, after: str, memory: Memory) -> str:
+    def role(self, before: str, name: str, after: str, memory: Told) -> str:
         """The role of a name between the text before it in its clause and the text after it."""
         entry = self._lexicon.entry(name)
         term, tag = (entry.term, entry.tag) if entry else (name, "")
@@ -35,15 +36,18 @@ class Roles:
         self.note(found, memory)
         return found
 
-    def note(self, role: str | None, memory: Memory) -> None:
+    def note(self, role: str | None, memory: Told) -> None:
         """Remember the government that a document names last."""
         if role in self._rules.governments:
             memory[""] = role
 
-    def note_name(self, name: str, memory: Memory) -> None:
+    def note_name(self, name: str, memory: Told) -> None:
         """Remember the government that a name stands for, if it does."""
+        self.note(self._role_of[name], memory)
+
+    def _role_by_name(self, name: str) -> str | None:
         entry = self._lexicon.entry(name)
-        self.note(self._rules.role_of_name.get(entry.term if entry else name), memory)
+        return self._rules.role_of_name.get(entry.term if entry else name)
 
     def _after(self, after: str) -> str | None:
         """The role of the title that follows a name."""
@@ -55,7 +59,7 @@ class Roles:
         role = self._after(after)
         return role if role == "expert" else None
 
-    def _titled(self, before: str, memory: Memory) -> str | None:
+    def _titled(self, before: str, memory: Told) -> str | None:
         """The role of the title before a name, or of the employer before the title."""
         titles = list(self._rules.title.finditer(before))
         if not titles or titles[-1].end() < len(before.rstrip()):
@@ -69,7 +73,7 @@ class Roles:
             return employer or role
         return memory.get("") if title in self._rules.people.officials else None
 
-    def _employer(self, text: str, memory: Memory) -> str | None:
+    def _employer(self, text: str, memory: Told) -> str | None:
         """The role of the organization that a text names last."""
         for end in range(len(text), 0, -1):
             for start in range(max(0, end - LONGEST_NAME), end - 1):
@@ -78,14 +82,14 @@ class Roles:
                     return role
         return next((role for end, role in self._endings if text.endswith(end)), None)
 
-    def _named(self, name: str, memory: Memory) -> str | None:
+    def _named(self, name: str, memory: Told) -> str | None:
         entry = self._lexicon.entry(name)
         known = self._rules.role_of_name.get(entry.term if entry else name)
         if known is None and entry and entry.tag in ("company", "organization"):
             known = self._organization(entry.term, entry.tag, memory)
         return known if known != OTHER else None
 
-    def _organization(self, name: str, tag: str, memory: Memory) -> str:
+    def _organization(self, name: str, tag: str, memory: Told) -> str:
         known = self._rules.role_of_name.get(name)
         if known or tag == "company":
             return known or "company"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from textpipe.attribution.words import Words, longest_first
 from textpipe.errors import SettingsError
 from textpipe.stage import digest
 from textpipe.toml import read_toml
@@ -119,14 +120,19 @@ class Rules(_Table):
         return {end: role.id for role in reversed(self.roles) for end in role.endings}
 
     @cached_property
-    def verb(self) -> re.Pattern[str]:
-        """Finds the reporting verbs as group 1; a word that only holds one leaves it empty."""
-        return re.compile(f"{_any(self.speech.excluded)}|({_any(self.speech.verbs)})")
+    def verbs(self) -> Words:
+        """Finds the reporting verbs, after those words that only hold one."""
+        return Words(longest_first(self.speech.excluded) + longest_first(self.speech.verbs))
 
     @cached_property
-    def noun(self) -> re.Pattern[str]:
+    def first_verb(self) -> int:
+        """The number of the first reporting verb in `verbs`; the words before only hold one."""
+        return len(set(self.speech.excluded))
+
+    @cached_property
+    def nouns(self) -> Words:
         """Finds words that stand for a speaker (分析師, 業者)."""
-        return re.compile(_any(noun for role in self.roles for noun in role.nouns))
+        return Words(longest_first(noun for role in self.roles for noun in role.nouns))
 
     @cached_property
     def title(self) -> re.Pattern[str]:
@@ -146,16 +152,25 @@ class Rules(_Table):
         return re.compile(rf"[\u3400-\u9fffA-Za-z0-9]{{2,14}}{endings}$")
 
     @cached_property
-    def modal(self) -> re.Pattern[str]:
-        """Finds modal words; the name of the group is `m` and the place of the modality."""
-        held = _any(x for m in self.modality for x in m.excluded)
-        own = "|".join(f"(?P<m{i}>{_any(m.words)})" for i, m in enumerate(self.modality))
-        return re.compile(f"{held}|{own}")
+    def modals(self) -> Words:
+        """Finds modal words, after those that only hold one."""
+        return Words([word for word, _ in self._modals])
+
+    @cached_property
+    def kind_of_modal(self) -> list[str | None]:
+        """The id of the modality of each word of `modals`, None where it only holds one."""
+        return [kind for _, kind in self._modals]
+
+    @property
+    def _modals(self) -> list[tuple[str, str | None]]:
+        held = longest_first(word for m in self.modality for word in m.excluded)
+        own = [(word, m.id) for m in self.modality for word in longest_first(m.words)]
+        return [*((word, None) for word in held), *own]
 
 
 def _any(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first; it matches nothing where there is none."""
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    ordered = longest_first(words)
     return "(?:" + "|".join(map(re.escape, ordered)) + ")" if ordered else "(?!)"
 
 

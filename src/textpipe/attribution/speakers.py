@@ -7,18 +7,20 @@ words that stand for a speaker.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from textpipe.attribution.roles import LONGEST_NAME, Memory, Roles
+from textpipe.attribution.roles import LONGEST_NAME, Roles, Told
 from textpipe.attribution.rules import Rules
+from textpipe.attribution.words import Word, Words
 from textpipe.lexicon import Lexicon
-from textpipe.records import Document, Sentence, Speaker
+from textpipe.records import Document, Sentence, Speaker, Token
 
-NAMED = ("person", "company", "organization")
+NAMED = frozenset({"person", "company", "organization"})
 CLAUSE_ENDS = "，。；！？：,;!?:\n"
 HIDDEN = "\u2588"
 _QUOTE = re.compile(r"「[^「」]*(?:「[^「」]*」[^「」]*)*」?|『[^『』]*』?|“[^“”]*”?|^[^「」]*」")
+_MARK = re.compile("[「」『“]")
 _LONG_QUOTE = 9
 _HAN_NAME = re.compile(
     r"[\u3400-\u9fff]{2,5}(?:[·‧．－—-][\u3400-\u9fff]{1,5})?|[A-Z][A-Za-z.\- ]{2,30}"
@@ -33,6 +35,21 @@ class Found(NamedTuple):
     start: int
     end: int
     role: str
+
+
+class Said(NamedTuple):
+    """A sentence on the search for its source: its text, the same with quotations masked, the lexicon's
+    people, companies and organizations in it, and where it starts in the document."""
+
+    text: str
+    masked: str
+    names: Sequence[Token]
+    at: int
+
+    def entities(self) -> list[tuple[int, int, str]]:
+        """Start, end (in the sentence) and tag of each name."""
+        at = self.at
+        return [(t.start - at, t.start - at + len(t.text), t.tag) for t in self.names]
 
 
 class Attribution:
@@ -56,6 +73,7 @@ class Attribution:
         self._according = re.compile(
             rf"(?:{according})(?P<source>[^，。；]{{2,40}}?)的?(?:{reports})"
         )
+        self._according_words = Words(speech.according)
         self._pronoun = re.compile(
             rf"(?:{'|'.join(map(re.escape, sorted(speech.pronouns, key=len, reverse=True)))})$"
         )
@@ -63,23 +81,24 @@ class Attribution:
 
     def speakers(self, document: Document) -> list[Speaker | None]:
         """The speaker of each sentence, in order; None where a sentence reports nobody's words."""
-        memory: Memory = {}
+        memory: Told = {}
         found: list[Speaker | None] = []
         wholly: list[int] = []
         last: Speaker | None = None
         for number, sentence in enumerate(document.sentences):
             speaker = None
-            for token in sentence.tokens:
-                if token.tag in NAMED:
-                    self._roles.note_name(token.text, memory)
+            names = sentence.tokens.tagged(NAMED)
+            for token in names:
+                self._roles.note_name(token.text, memory)
             if sentence.kind in ("body", "list_item", "caption"):
                 masked = _masked(sentence.text)
-                own = self._own(sentence, masked, memory)
+                verbs = self._verbs(masked)
+                own = self._own(Said(sentence.text, masked, names, sentence.start), verbs, memory)
                 if own:
                     name = sentence.text[own.start : own.end]
                     at = sentence.start
                     speaker = Speaker(name, own.role, at + own.start, at + own.end)
-                elif self._speaks_on(masked) and _near(document.sentences, number, found):
+                elif self._speaks_on(masked, verbs) and _near(document.sentences, number, found):
                     speaker = last
                 elif _is_quotation(masked):
                     wholly.append(number)
@@ -89,48 +108,56 @@ class Attribution:
             found[number] = _neighbour(document.sentences, number, found)
         return found
 
-    def _own(self, sentence: Sentence, masked: str, memory: Memory) -> Found | None:
+    def _own(self, said: "Said", verbs: Sequence[Word], memory: Told) -> Found | None:
         """The source that a sentence itself names, and its role, remembered for later."""
-        text = sentence.text
-        for verb in self._verbs(masked):
-            source = self._before(sentence, masked, verb)
+        text = said.text
+        for verb in verbs:
+            source = self._before(said, verb)
             if source:
                 return self._found(text, source, memory)
-        for match in self._according.finditer(masked):
-            source = self._named(sentence, match.start("source"), match.end("source"), close=False)
+        if not self._according_words.find(said.masked):
+            return None
+        for match in self._according.finditer(said.masked):
+            source = self._named(said, match.start("source"), match.end("source"), close=False)
             if source:
                 return self._found(text, source, memory)
         return None
 
-    def _found(self, text: str, span: tuple[int, int], memory: Memory) -> Found:
+    def _found(self, text: str, span: tuple[int, int], memory: Told) -> Found:
         start = max(_clause_start(text, span[0]), span[0] - 40)
         after = text[span[1] : span[1] + 6]
         role = self._roles.role(text[start : span[0]], text[slice(*span)], after, memory)
         return Found(*span, role)
 
-    def _verbs(self, masked: str) -> Iterator[re.Match[str]]:
-        for match in self._rules.verb.finditer(masked):
-            if match[1]:
-                after = masked[match.end() : match.end() + 1]
-                if match[1] in self._pause and after not in ("", *CLAUSE_ENDS, "「", HIDDEN):
-                    continue
-                yield match
+    def _verbs(self, masked: str) -> list[Word]:
+        """The reporting verbs of a sentence; its quotations are masked."""
+        return [
+            verb
+            for verb in self._rules.verbs.find(masked)
+            if verb.number >= self._rules.first_verb
+            and (
+                self._word(verb) not in self._pause
+                or masked[verb.end : verb.end + 1] in ("", *CLAUSE_ENDS, "「", HIDDEN)
+            )
+        ]
 
-    def _before(
-        self, sentence: Sentence, masked: str, verb: re.Match[str]
-    ) -> tuple[int, int] | None:
+    def _word(self, verb: Word) -> str:
+        return self._rules.verbs.words[verb.number]
+
+    def _before(self, said: "Said", verb: Word) -> tuple[int, int] | None:
         """The source in the verb's clause, or one with which the clause before it ends."""
-        start = _clause_start(masked, verb.start())
-        close = verb[1] in self._close
-        source = self._named(sentence, start, verb.start(), close=close)
+        masked = said.masked
+        start = _clause_start(masked, verb.start)
+        close = self._word(verb) in self._close
+        source = self._named(said, start, verb.start, close=close)
         if source or close or start == 0:
             return source
-        rest = masked[start : verb.start()]
+        rest = masked[start : verb.start]
         at = start + len(rest) - len(rest.lstrip())
-        if self._stripped(masked, at, verb.start()) > at:
+        if self._stripped(masked, at, verb.start) > at:
             return None
         before = _clause_start(masked, start - 1)
-        return self._named(sentence, before, start - 1, close=True)
+        return self._named(said, before, start - 1, close=True)
 
     def _stripped(self, text: str, start: int, end: int) -> int:
         """Where text[start:end] ends without what may stand between a source and its verb."""
@@ -142,17 +169,15 @@ class Attribution:
         return end
 
     def _named(
-        self, sentence: Sentence, start: int, end: int, *, close: bool
+        self, said: "Said", start: int, end: int, *, close: bool
     ) -> tuple[int, int] | None:
         """The source in text[start:end]: the last one that nothing speaks against."""
-        text = sentence.text
+        text = said.text
         candidates: list[tuple[int, int]] = []
         stop = self._stripped(text, start, end)
         candidates += self._titled(text, start, stop)
-        entities = [x for x in self._entities(sentence) if start <= x[0] and x[1] <= end]
-        nouns = [
-            (start + m.start(), start + m.end()) for m in self._rules.noun.finditer(text[start:end])
-        ]
+        entities = [x for x in said.entities() if start <= x[0] and x[1] <= end]
+        nouns = [(start + a, start + b) for _, a, b in self._rules.nouns.find(text[start:end])]
         candidates += [(a, b) for a, b, _ in entities] + nouns + self._family(text, start, stop)
         candidates += [
             found
@@ -191,15 +216,6 @@ class Attribution:
             and len(rest) <= 2 * LONGEST_NAME
         )
 
-    def _entities(self, sentence: Sentence) -> list[tuple[int, int, str]]:
-        """The lexicon's people, companies and organizations among the tokens."""
-        at, found = 0, []
-        for token in sentence.tokens:
-            if token.tag in NAMED:
-                found.append((at, at + len(token.text), token.tag))
-            at += len(token.text)
-        return found
-
     def _titled(self, text: str, start: int, stop: int) -> list[tuple[int, int]]:
         """What stands between the last title and the end, where it looks like a name."""
         titles = list(self._rules.title.finditer(text, start, stop))
@@ -216,7 +232,7 @@ class Attribution:
         """Whether a text could be a name: no function word, no verb or modal word in it."""
         words = self._rules
         return bool(_HAN_NAME.fullmatch(name)) and not (
-            _NO_NAME.search(name) or words.verb.search(name) or words.modal.search(name)
+            _NO_NAME.search(name) or words.verbs.find(name) or words.modals.find(name)
         )
 
     def _family(self, text: str, start: int, stop: int) -> list[tuple[int, int]]:
@@ -229,20 +245,20 @@ class Attribution:
         )
         return [(at, stop)] if is_name else []
 
-    def _speaks_on(self, masked: str) -> bool:
+    def _speaks_on(self, masked: str, verbs: Sequence[Word]) -> bool:
         """True where a verb's clause names nobody, or a pronoun, at the head of a sentence."""
-        for verb in self._verbs(masked):
-            start = _clause_start(masked, verb.start())
+        for verb in verbs:
+            start = _clause_start(masked, verb.start)
             if masked[:start].strip(HIDDEN + CLAUSE_ENDS + "「」『』 "):
                 return False
-            lead = _LEAD.match(masked, start, verb.start())
+            lead = _LEAD.match(masked, start, verb.start)
             at = lead.end() if lead else start
-            end = self._stripped(masked, at, verb.start())
+            end = self._stripped(masked, at, verb.start)
             rest = masked[at:end].strip(HIDDEN + " ")
             pronoun = self._pronoun.fullmatch(rest) or self._pronoun.fullmatch(
-                masked[at : verb.start()]
+                masked[at : verb.start]
             )
-            return bool(pronoun) or (not rest and verb[1] not in self._close)
+            return bool(pronoun) or (not rest and self._word(verb) not in self._close)
         return False
 
 
@@ -262,7 +278,7 @@ def _masked(text: str) -> str:
             else inner
         )
 
-    return _QUOTE.sub(hide, text)
+    return _QUOTE.sub(hide, text) if _MARK.search(text) else text
 
 
 def _clause_start(text: str, at: int) -> int:
