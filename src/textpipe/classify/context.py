@@ -36,19 +36,21 @@ class Batch:
 
 def make_batch(documents: Sequence[Document], signals: Signals) -> Batch:
     """All sentences of the documents as rows, each document's title after them."""
-    rows: list[Sentence] = []
-    hits: list[Sequence[Hit]] = []
+    texts: list[str] = []
+    sentences: list[Sequence[Sentence]] = []
     units: list[Unit] = []
+    size = 0
     for number, document in enumerate(documents):
-        first, title = len(rows), NOWHERE
-        rows += document.sentences
-        hits += signals.find(document.text, document.sentences)
+        title = size + len(document.sentences) if document.title else NOWHERE
+        units += _units(number, document, size, title)
+        texts.append(document.text)
+        sentences.append(document.sentences)
         if document.title:
-            title = len(rows)
-            rows.append(Sentence(0, document.title, "heading"))
-            hits += signals.find(document.title, rows[-1:])
-        units += _units(number, document, first, title)
-    return Batch(rows, hits, units)
+            texts.append(document.title)
+            sentences.append([Sentence(0, document.title, "heading")])
+        size += len(document.sentences) + (title != NOWHERE)
+    rows = [sentence for own in sentences for sentence in own]
+    return Batch(rows, signals.find(texts, sentences), units)
 
 
 def _units(number: int, document: Document, first: int, title: int) -> list[Unit]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from textpipe.codebook import Axis, Codebook
@@ -42,12 +43,12 @@ class Costs:
     missed: float = 2.4
     review: float = 0.6
 
-    @property
+    @cached_property
     def yes(self) -> float:
         """The probability from which on yes is cheapest."""
         return max(1 - self.review / self.wrong, self.wrong / (self.wrong + self.missed))
 
-    @property
+    @cached_property
     def unsure(self) -> float:
         """The probability from which on no is not the cheapest; `yes` where nothing is unsure."""
         return min(self.review / self.missed, self.yes)

@@ -1,16 +1,17 @@
 """Which characters carried a label, and who says so."""
 
 from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from textpipe.classify.context import NOWHERE, Batch, Unit
-from textpipe.classify.features import LONGEST_RUN, run_key
+from textpipe.classify.features import LONGEST_RUN, run_key, word_numbers
 from textpipe.classify.model import Model
-from textpipe.classify.signals import Hit
 from textpipe.codebook import Codebook
-from textpipe.lexicon import Lexicon, stop_words
+from textpipe.lexicon import Lexicon, Memory, stop_words
 from textpipe.records import Document, Evidence, Origin, Sentence
 
 MOST_WORDS = 3
@@ -31,35 +32,44 @@ class Reasons:
     def __init__(
         self, batch: Batch, codebook: Codebook, model: Model | None, lexicon: Lexicon
     ) -> None:
-        self._batch, self._model, self._lexicon = batch, model, lexicon
-        self._word_ids = model.encoder.word_ids if model else {}
+        self._batch, self._model = batch, model
+        self._content = content_numbers(model, lexicon) if model else Memory(lambda _: -1)
         self._row, self._row_words = NOWHERE, list[tuple[int, int, int]]()
+        self._spans_of: dict[int, dict[Pair, set[tuple[int, int]]]] = {}
         self._parents = {
-            (axis.id, label.id): (axis.parent_axis or "", label.parent or "")
+            (axis.id, label.id): (axis.parent_axis, label.parent)
             for axis, label in codebook.pairs()
+            if axis.parent_axis is not None and label.parent is not None
         }
 
     def find(self, unit: Unit, pair: Pair) -> tuple[Origin, list[Reason]]:
         """The origin of a label and its reasons: terms, else the words that weigh most; context."""
         batch = self._batch
         sentence = batch.rows[unit.row]
-        terms = self._terms(batch.hits[unit.row], pair, "codebook term")
+        terms = self._terms(unit.row, pair, "codebook term")
         reasons = terms or self._words(unit, pair) or self._characters(sentence, pair)
         if unit.heading != NOWHERE:
-            reasons = reasons + self._terms(batch.hits[unit.heading], pair, "heading above")
+            reasons = reasons + self._terms(unit.heading, pair, "heading above")
         if not reasons:
             reasons = [Reason(sentence.start, sentence.end, "whole sentence")]
         return ("rule" if terms else "model"), reasons
 
-    def _terms(self, hits: Sequence[Hit], pair: Pair, why: str) -> list[Reason]:
-        """The label's own terms and those of the labels that imply it."""
-        parents = self._parents
-        found = {
-            Reason(hit.start, hit.end, why)
-            for hit in hits
-            if (own := (hit.axis, hit.id)) == pair or parents.get(own) == pair
-        }
-        return sorted(found)
+    def _terms(self, row: int, pair: Pair, why: str) -> list[Reason]:
+        """The label's own terms in a row and those of the labels that imply it."""
+        if row not in self._spans_of:
+            self._spans_of[row] = self._spans(row)
+        spans = self._spans_of[row].get(pair)
+        return [Reason(start, end, why) for start, end in sorted(spans)] if spans else []
+
+    def _spans(self, row: int) -> dict[Pair, set[tuple[int, int]]]:
+        """Where the terms of each label stand in a row, those of the labels that imply it included."""
+        found: dict[Pair, set[tuple[int, int]]] = {}
+        for axis, id, start, end, _ in self._batch.hits[row]:
+            found.setdefault((axis, id), set()).add((start, end))
+            parent = self._parents.get((axis, id))
+            if parent:
+                found.setdefault(parent, set()).add((start, end))
+        return found
 
     def _words(self, unit: Unit, pair: Pair) -> list[Reason]:
         """The content words with the greatest positive weights, neighbours joined."""
@@ -68,21 +78,21 @@ class Reasons:
             return []
         values = self._model.word_values[column]
         words = self._content_words(unit.row)
-        scored = sorted((-values[n], start, end) for n, start, end in words if values[n] > 0)
+        scored = [(-v, start, end) for n, start, end in words if (v := values[n]) > 0]
+        scored.sort()
         best = sorted((start, end) for _, start, end in scored[:MOST_WORDS])
         return [Reason(start, end, "word weight") for start, end in _joined(best)]
 
     def _content_words(self, row: int) -> list[tuple[int, int, int]]:
         """Number, start and end of the words of a row that the model knows and that say something."""
         if row != self._row:
-            ids, feature, stop = self._word_ids, self._lexicon.feature_words, stop_words()
+            tokens, content = self._batch.rows[row].tokens, self._content
+            ends = list(accumulate(map(len, tokens.words), initial=tokens.start))
             self._row = row
             self._row_words = [
-                (number, token.start, token.start + len(token.text))
-                for token in self._batch.rows[row].tokens
-                if (number := ids.get(feature[token.text])) is not None
-                and len(token.text) > 1
-                and token.text not in stop
+                (number, start, end)
+                for word, (start, end) in zip(tokens.words, pairwise(ends), strict=True)
+                if (number := content[word]) >= 0
             ]
         return self._row_words
 
@@ -102,6 +112,13 @@ class Reasons:
                     best = max(best, (value, -start, size))
         start = sentence.start - best[1]
         return [Reason(start, start + best[2], "character weight")] if best[0] > 0 else []
+
+
+@cache
+def content_numbers(model: Model, lexicon: Lexicon) -> Memory[int]:
+    """Any word to the number of its feature, -1 where the model does not know it or it says nothing."""
+    numbers, stop = word_numbers(model.encoder, lexicon), stop_words()
+    return Memory(lambda word: numbers[word] if len(word) > 1 and word not in stop else -1)
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -10,7 +10,8 @@ Everything is computed for a whole batch at once; words are looked up once a sen
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from scipy import sparse
 from textpipe.classify.context import NOWHERE, Batch
 from textpipe.classify.signals import PARTY
 from textpipe.folding import fold
-from textpipe.lexicon import Lexicon
+from textpipe.lexicon import Lexicon, Memory
 from textpipe.records import Sentence
 
 Floats = NDArray[np.float32]
@@ -67,7 +68,7 @@ class Encoder:
 
     def encode(self, batch: Batch, lexicon: Lexicon) -> Any:
         """The features of the batch's units (units x columns, sparse)."""
-        counts = _counts([_known(s, self.word_ids, lexicon) for s in batch.rows], len(self.words))
+        counts = self._words(batch.rows, lexicon)
         signals = _counts(
             [{self.signal_ids[n] for n in _names(hits)} for hits in batch.hits], len(self.signals)
         )
@@ -82,6 +83,15 @@ class Encoder:
         }
         weighted = [blocks[name] * np.float32(WEIGHTS[name]) for name in BLOCKS]
         return sparse.hstack(weighted, format="csr", dtype=np.float32)
+
+    def _words(self, rows: Sequence[Sentence], lexicon: Lexicon) -> Any:
+        number = word_numbers(self, lexicon).__getitem__
+        lengths = np.array([len(row.tokens.words) for row in rows], dtype=np.int64)
+        words = chain.from_iterable(row.tokens.words for row in rows)
+        numbers = np.fromiter(map(number, words), np.int32, count=int(lengths.sum()))
+        known = numbers >= 0
+        bounds = np.concatenate([[0], np.cumsum(known)])[np.concatenate([[0], np.cumsum(lengths)])]
+        return _matrix(numbers[known], bounds, len(self.words))
 
     def _runs(self, texts: Sequence[str]) -> Any:
         rows, keys = character_runs(texts)
@@ -123,10 +133,11 @@ def _words(sentence: Sentence, lexicon: Lexicon) -> list[str]:
     return [feature[word] for word in sentence.tokens.words if not word.isspace()]
 
 
-def _known(sentence: Sentence, ids: dict[str, int], lexicon: Lexicon) -> list[int]:
-    feature = lexicon.feature_words
-    found = (ids.get(feature[word]) for word in sentence.tokens.words)
-    return [number for number in found if number is not None]
+@cache
+def word_numbers(encoder: Encoder, lexicon: Lexicon) -> Memory[int]:
+    """Any word to the number of its feature, -1 where the encoder does not know it."""
+    ids, feature = encoder.word_ids, lexicon.feature_words
+    return Memory(lambda word: ids.get(feature[word], -1))
 
 
 def _names(hits: Sequence[Any]) -> set[str]:
@@ -136,10 +147,14 @@ def _names(hits: Sequence[Any]) -> set[str]:
 def _counts(features: Sequence[Any], size: int) -> Any:
     """A matrix of counts from the feature numbers of each row."""
     lengths = [len(row) for row in features]
-    columns = np.fromiter((n for row in features for n in row), dtype=np.int32, count=sum(lengths))
-    bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    columns = np.fromiter(chain.from_iterable(features), dtype=np.int32, count=sum(lengths))
+    return _matrix(columns, np.concatenate([[0], np.cumsum(lengths)]), size)
+
+
+def _matrix(columns: NDArray[np.int32], bounds: NDArray[Any], size: int) -> Any:
     ones = np.ones(len(columns), dtype=np.float32)
-    matrix = sparse.csr_matrix((ones, columns, bounds), shape=(len(features), size))
+    shape = (len(bounds) - 1, size)
+    matrix = sparse.csr_matrix((ones, columns, bounds.astype(np.int32)), shape=shape)
     matrix.sum_duplicates()
     return matrix
 

@@ -1,12 +1,15 @@
 """What the codebook's terms say of each sentence, by rule: term matches less excluded phrases."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from textpipe.codebook import Codebook
+from textpipe.codepoints import codes_of
 from textpipe.folding import squeeze
 from textpipe.matching import Matcher
 from textpipe.records import Sentence
@@ -50,20 +53,28 @@ class Signals:
         self._owners = list(owners.values())
         self._matcher = Matcher(owners) if owners else None
 
-    def find(self, text: str, sentences: Sequence[Sentence]) -> list[list[Hit]]:
-        """The hits within each sentence, in order; of overlapping hits of a label one."""
-        found: list[list[Hit]] = [[] for _ in sentences]
-        if self._matcher is None or not sentences:
+    def find(self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]) -> list[list[Hit]]:
+        """The hits within each sentence of each text, in order; of overlapping hits of a label one.
+
+        The texts are searched as one, a line end between them, which no term holds."""
+        rows = [sentence for own in sentences for sentence in own]
+        found: list[list[Hit]] = [[] for _ in rows]
+        if self._matcher is None or not rows:
             return found
-        starts = [sentence.start for sentence in sentences]
+        lengths = np.array([len(text) + 1 for text in texts])
+        offsets = np.repeat(np.cumsum(lengths) - lengths, [len(own) for own in sentences])
+        starts = offsets + np.array([row.start for row in rows])
+        ends = starts + np.array([len(row.text) for row in rows])
+        terms, begin, end = self._matcher.spans(codes_of("\n".join(texts)))
+        row = np.searchsorted(starts, begin, "right") - 1
+        inside = (row >= 0) & (end <= ends[row])
+        row, base = row[inside], offsets[row[inside]]
+        columns = (row, terms[inside], begin[inside] - base, end[inside] - base)
         grouped: dict[tuple[int, str, str], tuple[list[Hit], list[Hit]]] = {}
-        for match in self._matcher.find(text):
-            index = bisect_right(starts, match.start) - 1
-            if index < 0 or match.end > sentences[index].end:
-                continue
-            for axis, id, kind in self._owners[match.term]:
+        for index, term, *span in zip(*(column.tolist() for column in columns), strict=True):
+            for axis, id, kind in self._owners[term]:
                 pair = grouped.setdefault((index, axis, id), ([], []))
-                hit = Hit(axis, id, match.start, match.end, kind == "title")
+                hit = Hit(axis, id, span[0], span[1], kind == "title")
                 pair[kind == "excluded"].append(hit)
         for (index, _, _), (hits, excluded) in grouped.items():
             found[index] += _longest(_not_excluded(hits, excluded))
@@ -91,6 +102,8 @@ def _not_excluded(hits: list[Hit], excluded: Sequence[Hit]) -> list[Hit]:
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Of overlapping hits the first, and of those that begin together the longest, in order."""
+    if len(hits) < 2:
+        return hits
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
         if not kept or hit.start >= kept[-1].end:
