@@ -33,6 +33,11 @@ def _tables() -> tuple[Codes, NDArray[np.bool_]]:
     return lookup(FOLD), ~members(IGNORED)
 
 
+def folded(codes: Codes) -> Codes:
+    """Code points in the form in which they are compared (see `folding.fold`)."""
+    return _tables()[0][codes]
+
+
 @cache
 def latin_or_digit() -> NDArray[np.bool_]:
     """Which code points are ASCII letters or digits."""

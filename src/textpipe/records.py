@@ -155,8 +155,7 @@ class Alignment:
         return [0 if p == 0 else starts[p] if p < size else self.raw_length for p in positions]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The characters `raw[start:end]` that speak for a label, and why they do."""
 
     start: int
@@ -165,8 +164,7 @@ class Evidence:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A code given to a sentence on one axis of the codebook.
 
     `party`: for whom it is, on an axis of one choice: the id of the codebook's party that the

