@@ -23,7 +23,7 @@ def small(tmp_path: Path) -> Codebook:
 
 
 def hits(codebook: Codebook, text: str) -> list[tuple[str, str]]:
-    found = Signals(codebook).find(text, [Sentence(0, text)])[0]
+    found = Signals(codebook).find([text], [[Sentence(0, text)]])[0]
     return [(hit.id, text[hit.start : hit.end]) for hit in found]
 
 
@@ -35,7 +35,7 @@ def test_a_term_inside_an_excluded_phrase_does_not_count(small: Codebook) -> Non
 def test_terms_do_not_match_across_sentences(small: Codebook) -> None:
     text = "他說電。網路很慢。"
     sentences = [Sentence(0, text[:4]), Sentence(4, text[4:])]
-    assert Signals(small).find(text, sentences) == [[], []]
+    assert Signals(small).find([text], [sentences]) == [[], []]
 
 
 def test_a_codebook_of_its_own_is_coded_by_its_terms(tmp_path: Path) -> None:

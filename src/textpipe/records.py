@@ -6,7 +6,7 @@ Sentence and token offsets refer to `text`; evidence refers to `raw`; `alignment
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, overload
@@ -70,11 +70,14 @@ class Tokens(Sequence[Token]):
             yield Token(start, word, tags[word])
             start += len(word)
 
-    def tagged(self, wanted: Container[str]) -> list[Token]:
+    def tagged(self, wanted: frozenset[str]) -> list[Token]:
         """The tokens with one of the tags."""
-        start, tags, found = self.start, self._tags, []
-        for word in self.words:
-            if (tag := tags[word]) in wanted:
+        tags = self.tags
+        if wanted.isdisjoint(tags):
+            return []
+        start, found = self.start, []
+        for word, tag in zip(self.words, tags, strict=True):
+            if tag in wanted:
                 found.append(Token(start, word, tag))
             start += len(word)
         return found

@@ -18,6 +18,7 @@ from textpipe.records import Document, Sentence, Speaker, Token
 
 NAMED = frozenset({"person", "company", "organization"})
 CLAUSE_ENDS = "，。；！？：,;!?:\n"
+_CLAUSE_BORDERS = frozenset(CLAUSE_ENDS + "」』”「")
 HIDDEN = "\u2588"
 _QUOTE = re.compile(r"「[^「」]*(?:「[^「」]*」[^「」]*)*」?|『[^『』]*』?|“[^“”]*”?|^[^「」]*」")
 _MARK = re.compile("[「」『“]")
@@ -283,7 +284,9 @@ def _masked(text: str) -> str:
 
 def _clause_start(text: str, at: int) -> int:
     """Where the clause begins that holds the character before `at`."""
-    return max((text.rfind(mark, 0, at) for mark in CLAUSE_ENDS + "」』”「"), default=-1) + 1
+    while at > 0 and text[at - 1] not in _CLAUSE_BORDERS:
+        at -= 1
+    return at
 
 
 def _is_quotation(masked: str) -> bool:
