@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import settings as options
 from hypothesis import strategies as st
 
-from textpipe import coding
+from textpipe import work
 from textpipe.classify import Classify
 from textpipe.cli import cli
 from textpipe.errors import StoreBusyError, StoreError, UsageError
@@ -58,7 +58,7 @@ def stages_run(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         seen.extend((type(stage).__name__, len(documents)) for stage in stages)
         return process(documents, stages, **more)
 
-    monkeypatch.setattr(coding, "process", spy)
+    monkeypatch.setattr(work, "process", spy)
     return seen
 
 
@@ -331,7 +331,7 @@ def test_a_stopped_run_keeps_what_it_did_and_the_next_goes_on(corpus: Path, tmp_
     out, whole = tmp_path / "out", tmp_path / "whole"
     for number in range(9):
         (corpus / f"e{number}.txt").write_text(f"第{number}座資料中心動工。", "utf-8")
-    asked = iter([False] * 4 + [True] * 99)
+    asked = iter([False] * 5 + [True] * 99)
     summary = run([corpus], into(out, store=Storage(shard=2)), Order(stop=lambda: next(asked)))
     assert summary.stopped and summary.coded == 4 and not summary.reported
     assert value(out, "SELECT state FROM runs") == "stopped"

@@ -200,7 +200,9 @@ def read_tables(out: str | Path = "outputs") -> "dict[str, pd.DataFrame]":
     return {path.stem: pd.read_parquet(path) for path in found}
 
 
-def views(out: str | Path = "outputs", store: str | Path | None = None) -> "duckdb.DuckDBPyConnection":
+def views(
+    out: str | Path = "outputs", store: str | Path | None = None
+) -> "duckdb.DuckDBPyConnection":
     """SQL on the coded articles: a DuckDB connection with the views `documents`, `sentences`, `labels` and
     `evidence` of what the corpus holds now.
 

@@ -3,23 +3,22 @@
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from textpipe.engine import Engine
 from textpipe.errors import DocumentError, UnreachableError
 from textpipe.findings import Failure
-from textpipe.ingest import bytes_of, documents_in
-from textpipe.processing import process
-from textpipe.records import Document, Source
+from textpipe.ingest import bytes_of
+from textpipe.records import Source
 from textpipe.settings import Settings
 from textpipe.stage import fingerprint
-from textpipe.store import Coded, Commit, Reading, Store, Survey, content_digest, stored
+from textpipe.store import Coded, Commit, Reading, Store, Survey
+from textpipe.work import BATCH, MOST_BYTES, File, Files, Job, Outcome, Stored, results
 
 logger = logging.getLogger("textpipe")
 
-BATCH = 64
-"""Documents in a batch: enough to make per-call costs of scikit-learn vanish."""
 FRESH = 2.0
 """Seconds within which a file may change again without its time telling so: such a time is not kept."""
 
@@ -29,12 +28,22 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True)
 class Order:
     """What a run is asked for: to read everything anew (`rebuild`), to try failures again, and when to
-    stop early (asked after each batch)."""
+    stop early (asked after each job)."""
 
     rebuild: bool = False
     retry_failed: bool = False
     stop: Callable[[], bool] = lambda: False
     progress: Progress | None = None
+
+
+class Opened(NamedTuple):
+    """A file whose bytes are read and whose articles are under way."""
+
+    source: Source
+    modified: int | None
+    sha256: str
+    version: int
+    why: str
 
 
 @dataclass
@@ -54,7 +63,8 @@ class Coding:
     removed: int = 0
     failures: list[Failure] = field(default_factory=list)
     stopped: bool = False
-    _waiting: list[Coded] = field(default_factory=list)
+    _opened: dict[str, Opened] = field(default_factory=dict)
+    _again: dict[str, tuple[int, str]] = field(default_factory=dict)
     _commit: Commit = field(default_factory=Commit)
     _done: int = 0
     _total: int = 0
@@ -72,17 +82,28 @@ class Coding:
                 retry=self.order.retry_failed,
                 everything=self.order.rebuild,
             )
-        for source in survey.chosen():
+        amount = self._total + self.store.stale_count(self.recipe)
+        with self.settings.engine.started(amount) as engine:
+            self._carry_out(engine, self._new(survey))
+            if not self.stopped:
+                with self.store.guarded():
+                    self.removed = survey.close_up(self.run, missing)
+                self._total += self.store.stale_count(self.recipe)
+                self._carry_out(engine, self._stale())
+
+    def _carry_out(self, engine: Engine, jobs: Iterable[Job]) -> None:
+        """Have jobs done, and commit their outcomes."""
+        for job, outcome in results(engine, jobs):
+            if isinstance(job, Files):
+                self._take_files(job, outcome)
+                self._step(len(job.files))
+            else:
+                self._take_stored(job, outcome)
+                self._step(len(job.names))
+            self._flush_if_full()
             if self._asked_to_stop():
                 break
-            self._read(source)
-            self._flush_if_full()
-            self._step()
         self._flush()
-        if not self.stopped:
-            with self.store.guarded():
-                self.removed = survey.close_up(self.run, missing)
-            self._code_again()
 
     def _usable(self, sources: Iterable[Source | Failure], missing: list[str]) -> Iterable[Source]:
         for source in sources:
@@ -101,14 +122,43 @@ class Coding:
         if self.order.progress:
             self.order.progress(self._done, self._total)
 
-    def _read(self, source: Source) -> None:
+    @property
+    def _most(self) -> int:
+        return min(BATCH, self.settings.store.shard)
+
+    def _new(self, survey: Survey) -> Iterator[Job]:
+        """The jobs to read the chosen files."""
+        waiting: list[File] = []
+        size = 0
+        for source in survey.chosen():
+            if self._asked_to_stop():
+                return
+            file = self._open(source)
+            if file is None:
+                self._step()
+                self._flush_if_full()
+                continue
+            waiting.append(file)
+            size += len(file.data)
+            if len(waiting) >= self._most or size >= MOST_BYTES:
+                yield self._job(waiting)
+                waiting, size = [], 0
+        if waiting:
+            yield self._job(waiting)
+
+    def _job(self, waiting: list[File]) -> Files:
+        return Files(tuple(waiting), self.settings.ingest, self.settings.stages)
+
+    def _open(self, source: Source) -> File | None:
+        """A file with its bytes, or None where there is nothing to code in it."""
         known = self.store.ledger.one("SELECT * FROM sources WHERE name = ?", [source.name])
         ingest = fingerprint(self.settings.ingest)
         data, refused = b"", None
         try:
             data = bytes_of(source, self.settings.ingest)
         except UnreachableError as error:
-            return self._fail(source.name, Failure(source.name, "ingest", str(error)))
+            self._fail(source.name, Failure(source.name, "ingest", str(error)))
+            return None
         except DocumentError as error:
             refused = Failure(source.name, "ingest", str(error))
         sha256 = "" if refused else hashlib.sha256(data).hexdigest()
@@ -119,30 +169,18 @@ class Coding:
             return None
         version = (known["version"] + (not same) if known else 1) or 1
         why = "rebuild" if self.order.rebuild else _why(known is not None, same)
-        ids: dict[str, None] = {}
-        for found in (
-            [refused] if refused else documents_in(data, source.name, self.settings.ingest)
-        ):
-            if isinstance(found, Failure):
-                self._fail(source.name, found)
-            elif found.id not in ids:
-                ids[found.id] = None
-                self._take(found, source.name, version, why)
-        self._commit.readings.append(
-            Reading(
-                source.name,
-                source.root,
-                source.size,
-                modified,
-                sha256,
-                ingest,
-                version,
-                tuple(ids),
-                why,
-            )
-        )
-        self.read += 1
-        return None
+        self._opened[source.name] = Opened(source, modified, sha256, version, why)
+        if refused:
+            self._fail(source.name, refused)
+            self._note(source.name, ())
+            return None
+        return File(source.name, data, self._coded_before(source.name))
+
+    def _coded_before(self, name: str) -> dict[str, str]:
+        if self.order.rebuild:
+            return {}
+        rows = self.store.ledger.rows("SELECT id, content FROM documents WHERE source = ?", [name])
+        return {row["id"]: row["content"] for row in rows}
 
     def _must_read(self, name: str) -> bool:
         if self.order.rebuild:
@@ -152,34 +190,24 @@ class Coding:
         values = [name, self.order.retry_failed, self.recipe]
         return self.store.ledger.one(failed, values) is not None
 
-    def _take(self, document: Document, source: str, version: int, why: str) -> None:
-        """Keep a document for coding, unless the store holds it as it was read."""
-        content = content_digest(document)
-        row = self.store.ledger.one("SELECT content FROM documents WHERE id = ?", [document.id])
-        if row and row["content"] == content and not self.order.rebuild:
-            return
-        self._flush_if_full()
-        self._waiting.append(Coded(document, document.title, source, version, content, why))
-        if len(self._waiting) >= min(BATCH, self.settings.store.shard):
-            self._code_waiting(0)
-
-    def _code_waiting(self, stages: int) -> set[str]:
-        """Code what waits, from a stage on; returns the ids of the documents that passed."""
-        waiting, self._waiting = self._waiting, []
-        sources = {c.document.id: c for c in waiting}
-        documents, failures = process(
-            [c.document for c in waiting],
-            self.settings.stages[stages:],
-            seconds=self.settings.ingest.seconds,
+    def _note(self, name: str, ids: tuple[str, ...]) -> None:
+        """Note that a file was read to its end."""
+        source, modified, sha256, version, why = self._opened.pop(name)
+        ingest = fingerprint(self.settings.ingest)
+        self._commit.readings.append(
+            Reading(name, source.root, source.size, modified, sha256, ingest, version, ids, why)
         )
-        for document in documents:
-            coded = sources.pop(document.id)
-            coded.document = document
-            self._commit.coded.append(coded)
-        by_name = {c.document.source: c.source for c in waiting}
-        for failure in failures:
-            self._fail(by_name[failure.source], failure)
-        return {document.id for document in documents}
+        self.read += 1
+
+    def _take_files(self, job: Files, outcome: Outcome) -> None:
+        for row in outcome.rows:
+            opened = self._opened[row.source]
+            self._commit.coded.append(Coded(row, opened.version, opened.why))
+        self._commit.tables += outcome.tables
+        for name, failure in outcome.failures:
+            self._fail(name, failure)
+        for file, ids in zip(job.files, outcome.ids, strict=True):
+            self._note(file.name, ids)
 
     def _fail(self, source: str, failure: Failure) -> None:
         logger.info(
@@ -191,14 +219,12 @@ class Coding:
         self.failures.append(failure)
         self._commit.failures.append((source, failure))
 
-    def _flush_if_full(self, stages: int = 0) -> None:
+    def _flush_if_full(self) -> None:
         if self._commit.size >= self.settings.store.shard:
-            self._flush(stages)
+            self._flush()
 
-    def _flush(self, stages: int = 0) -> None:
-        """Code what waits and commit everything."""
-        if self._waiting:
-            self._code_waiting(stages)
+    def _flush(self) -> None:
+        """Commit all that is done."""
         commit, self._commit = self._commit, Commit()
         self.store.commit(commit, run=self.run, name=self.name, recipe=self.recipe)
         self.coded += len(commit.coded)
@@ -209,32 +235,40 @@ class Coding:
                 extra={"event": "stored", "done": self._done},
             )
 
-    def _code_again(self) -> None:
-        """Code documents again from the first stage that is not as it was when they were coded."""
+    def _stale(self) -> Iterator[Job]:
+        """The jobs to code articles again, from the first stage that is not as it was."""
         recipes = self.store.ledger.recipes()
         now = recipes[self.recipe]
-        self._total += self.store.stale_count(self.recipe)
         for shard, rows in self.store.stale(self.recipe):
             table = self.store.table(shard)
             for recipe in sorted({row["recipe"] for row in rows}):
                 own = [row for row in rows if row["recipe"] == recipe]
                 first = first_change(recipes[recipe], now)
-                for part in range(0, len(own), BATCH):
+                for part in range(0, len(own), self._most):
                     if self._asked_to_stop():
-                        return self._flush(first)
-                    self._again(table, own[part : part + BATCH], first)
-                self._flush(first)
-        return None
+                        return
+                    yield self._again_from(first, table, own[part : part + self._most])
 
-    def _again(self, table: Any, rows: Sequence[Any], first: int) -> None:
+    def _again_from(self, first: int, table: Any, rows: Sequence[Any]) -> Stored:
         why = f"{type(self.settings.stages[first]).__name__.lower()} changed"
-        self._waiting = stored(table, rows, first, why)
-        before = {c.document.id for c in self._waiting}
-        passed = self._code_waiting(first)
-        self._commit.dropped += sorted(before - passed)
-        self.recoded += len(passed)
-        self._step(len(rows))
-        self._flush_if_full(first)
+        self._again |= {row["id"]: (row["version"], why) for row in rows}
+        return Stored(
+            table.take([row["place"] for row in rows]),
+            tuple(row["source"] for row in rows),
+            tuple(row["content"] for row in rows),
+            self.settings.ingest,
+            self.settings.stages,
+            first,
+        )
+
+    def _take_stored(self, job: Stored, outcome: Outcome) -> None:
+        about = {id: self._again.pop(id) for id in job.table.column("id").to_pylist()}
+        self._commit.coded += [Coded(row, *about[row.id]) for row in outcome.rows]
+        self._commit.tables += outcome.tables
+        self._commit.dropped += sorted(about.keys() - {row.id for row in outcome.rows})
+        for name, failure in outcome.failures:
+            self._fail(name, failure)
+        self.recoded += len(outcome.rows)
 
 
 def first_change(before: Sequence[str], now: Sequence[str]) -> int:

@@ -116,7 +116,8 @@ def versions(settings: Settings) -> dict[str, str]:
 def _plain_settings(settings: Settings) -> dict[str, Any]:
     """The settings that decide results, as JSON can hold them, without places and occasions."""
     plain = asdict(settings)
-    plain.pop("store")
+    for section in ("store", "engine"):
+        plain.pop(section)
     for name in ("out", "when", "large"):
         plain["report"].pop(name)
     plain["fingerprints"] = {type(s).__name__.lower(): fingerprint(s) for s in settings.stages}

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from textpipe.attribution import Attribute
 from textpipe.classify import Classify
+from textpipe.engine import Engines
 from textpipe.errors import SettingsError
 from textpipe.ingest import Ingest
 from textpipe.normalization import Normalize
@@ -56,6 +57,7 @@ class Settings:
     attribute: Attribute = field(default_factory=Attribute)
     report: Report = field(default_factory=Report)
     store: Storage = field(default_factory=Storage)
+    engine: Engines = field(default_factory=Engines)
 
     @property
     def store_folder(self) -> Path:

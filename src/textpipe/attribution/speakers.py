@@ -169,9 +169,7 @@ class Attribution:
             end = start + match.start()
         return end
 
-    def _named(
-        self, said: "Said", start: int, end: int, *, close: bool
-    ) -> tuple[int, int] | None:
+    def _named(self, said: "Said", start: int, end: int, *, close: bool) -> tuple[int, int] | None:
         """The source in text[start:end]: the last one that nothing speaks against."""
         text = said.text
         candidates: list[tuple[int, int]] = []

@@ -53,7 +53,9 @@ class Signals:
         self._owners = list(owners.values())
         self._matcher = Matcher(owners) if owners else None
 
-    def find(self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]) -> list[list[Hit]]:
+    def find(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]
+    ) -> list[list[Hit]]:
         """The hits within each sentence of each text, in order; of overlapping hits of a label one.
 
         The texts are searched as one, a line end between them, which no term holds."""

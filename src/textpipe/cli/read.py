@@ -61,7 +61,13 @@ def _sentence_as_json(
     record["labels"] = []
     for label in sentence.labels:
         example = examples.get((label.axis, label.id))
-        record["labels"].append(label._asdict() | {"evidence": [e._asdict() for e in label.evidence], "example": asdict(example) if example else None})
+        record["labels"].append(
+            label._asdict()
+            | {
+                "evidence": [e._asdict() for e in label.evidence],
+                "example": asdict(example) if example else None,
+            }
+        )
     return json.dumps(record, ensure_ascii=False)
 
 

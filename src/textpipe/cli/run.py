@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -39,6 +39,16 @@ if TYPE_CHECKING:
     "--wait", type=click.FloatRange(min=0), default=0, metavar="SECONDS",
     help="Wait for another run on the same store to end. Default: exit with 75 at once.",
 )  # fmt: skip
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N",
+    help="Processes that code (more than one needs textpipe[dask]). Default: one for each core where"
+    " there is enough to do.",
+)  # fmt: skip
+@click.option(
+    "--scheduler",
+    metavar="URL",
+    help="Code on the Dask cluster of this scheduler (tcp://host:8786).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Details on stderr.")
@@ -57,6 +67,8 @@ def run(
     retry_failed: bool,
     report: bool | None,
     wait: float,
+    jobs: int | None,
+    scheduler: str | None,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -69,6 +81,8 @@ def run(
 
     when = None if report is None else "always" if report else "never"
     settings = load(config, codebook, store, out=out, language=lang, when=when)
+    engine = {k: v for k, v in (("jobs", jobs), ("scheduler", scheduler)) if v}
+    settings = replace(settings, engine=replace(settings.engine, **engine))
     given = list(paths) or [Path("corpus")]
     show = sys.stderr.isatty() and not quiet and log_format == "text"
     with _asked_to_stop() as stop, _progress(show=show) as progress:

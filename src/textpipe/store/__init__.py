@@ -10,9 +10,10 @@ from textpipe.store.store import (
     Coded,
     Commit,
     Reading,
+    Row,
     Store,
     content_digest,
-    stored,
+    row_of,
 )
 from textpipe.store.survey import Survey
 from textpipe.store.views import views
@@ -25,6 +26,7 @@ __all__ = [
     "Ledger",
     "Pruned",
     "Reading",
+    "Row",
     "Store",
     "Survey",
     "content_digest",
@@ -32,6 +34,6 @@ __all__ = [
     "now",
     "open_ledger",
     "prune",
-    "stored",
+    "row_of",
     "views",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from textpipe.disk import write_whole
 from textpipe.errors import StoreError
@@ -39,25 +39,42 @@ class Reading:
     why: str
 
 
-@dataclass(slots=True)
-class Coded:
-    """A document that passed the stages, with what the store notes beside it: the title that its source
-    gave, the source, its version, a digest of what was read, and why it was coded."""
+class Row(NamedTuple):
+    """What the ledger notes of a coded article: its source, the digest of its file, a digest of what was
+    read, and how many of its sentences are coded, unsure and repetitions."""
 
-    document: Document
-    title: str | None
+    id: str
     source: str
-    version: int
+    digest: str
     content: str
+    coded: int
+    unsure: int
+    duplicates: int
+
+
+def row_of(document: Document, source: str, content: str) -> Row:
+    """The ledger's row of a coded article."""
+    own = [s for s in document.sentences if s.is_coded]
+    unsure = sum(any(x.decision == "unsure" for x in s.labels) for s in own)
+    duplicates = sum(s.duplicate_of is not None for s in document.sentences)
+    return Row(document.id, source, document.digest, content, len(own), unsure, duplicates)
+
+
+class Coded(NamedTuple):
+    """A coded article of a version of its source, and why it was coded."""
+
+    row: Row
+    version: int
     why: str
 
 
 @dataclass(slots=True)
 class Commit:
-    """What goes into the store at once. `unchanged`: size, time and name of files that were touched and
-    hold what they held; `failures`: each with its source; `dropped`: ids of documents that could not be
-    coded again."""
+    """What goes into the store at once: coded articles, as `tables` and as the ledger's rows in one order.
+    `unchanged`: size, time and name of files that were touched and hold what they held; `failures`:
+    each with its source; `dropped`: ids of articles that could not be coded again."""
 
+    tables: list["pa.Table"] = field(default_factory=list)
     coded: list[Coded] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     unchanged: list[tuple[int | None, int | None, str]] = field(default_factory=list)
@@ -102,7 +119,7 @@ class Store:
         if not given.size:
             return
         with self.guarded():
-            file = self._write(given.coded, name)
+            file = self._write(given.tables, name)
             notes = [self._note(failure, name) for _, failure in given.failures]
             with self.ledger.transaction():
                 if file:
@@ -118,13 +135,12 @@ class Store:
                 if given.coded or given.readings or changed:
                     self.ledger.changed()
 
-    def _write(self, coded: Sequence[Coded], name: str) -> tuple[Path, bytes, str] | None:
-        if not coded:
+    def _write(self, tables: Sequence["pa.Table"], name: str) -> tuple[Path, bytes, str] | None:
+        if not tables:
             return None
-        from textpipe.store.shards import to_table
+        import pyarrow as pa
 
-        titles = {c.document.id: c.title for c in coded}
-        return self.write_file(parquet_bytes(to_table([c.document for c in coded], titles)), name)
+        return self.write_file(parquet_bytes(pa.concat_tables(tables)), name)
 
     def write_file(self, content: bytes, run: str) -> tuple[Path, bytes, str]:
         """Write a data file, whole: its path, content and SHA-256."""
@@ -160,11 +176,21 @@ class Store:
               digest = excluded.digest, content = excluded.content, recipe = excluded.recipe,
               shard = excluded.shard, place = excluded.place, run = excluded.run,
               coded = excluded.coded, unsure = excluded.unsure, duplicates = excluded.duplicates""",
-            [_row(c, added.lastrowid, i, run=run, recipe=recipe) for i, c in enumerate(coded)],
+            [
+                {
+                    **c.row._asdict(),
+                    "version": c.version,
+                    "recipe": recipe,
+                    "shard": added.lastrowid,
+                    "place": place,
+                    "run": run,
+                }
+                for place, c in enumerate(coded)
+            ],
         )
         db.many(
             "INSERT INTO events VALUES (?, ?, 'coded', ?)",
-            {(c.source, run, c.why): None for c in coded}.keys(),
+            {(c.row.source, run, c.why): None for c in coded}.keys(),
         )
 
     def _add_readings(self, readings: Sequence[Reading], run: int) -> None:
@@ -275,18 +301,6 @@ LIVE_FAILURES = """SELECT f.* FROM failures f LEFT JOIN sources s ON s.name = f.
 _REBUILD = "Run with --rebuild, and the articles are coded anew."
 
 
-def _row(coded: Coded, shard: int | None, place: int, *, run: int, recipe: int) -> dict[str, Any]:
-    document = coded.document
-    own = [s for s in document.sentences if s.is_coded]
-    return {
-        "id": document.id, "source": coded.source, "version": coded.version,
-        "digest": document.digest, "content": coded.content, "recipe": recipe, "shard": shard,
-        "place": place, "run": run, "coded": len(own),
-        "unsure": sum(any(x.decision == "unsure" for x in s.labels) for s in own),
-        "duplicates": sum(s.duplicate_of is not None for s in document.sentences),
-    }  # fmt: skip
-
-
 def _size(path: Path) -> int:
     try:
         return os.stat(path).st_size
@@ -311,15 +325,3 @@ def content_digest(document: Document) -> str:
         document.metadata_end,
     )  # fmt: skip
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def stored(table: "pa.Table", rows: Sequence[sqlite3.Row], stages: int, why: str) -> list[Coded]:
-    """Documents of a shard as they were after the first stages, to be coded again."""
-    from textpipe.store.shards import from_table
-
-    own = table.take([row["place"] for row in rows])
-    titles = own.column("given_title").to_pylist()
-    return [
-        Coded(document, title, row["source"], row["version"], row["content"], why)
-        for document, title, row in zip(from_table(own, stages), titles, rows, strict=True)
-    ]

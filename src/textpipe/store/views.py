@@ -45,7 +45,9 @@ def views(folder: Path) -> "duckdb.DuckDBPyConnection":
 
     ledger = open_ledger(folder)
     try:
-        rows = ledger.rows(f"SELECT s.file, d.place FROM ({LIVE}) d JOIN shards s ON s.id = d.shard")
+        rows = ledger.rows(
+            f"SELECT s.file, d.place FROM ({LIVE}) d JOIN shards s ON s.id = d.shard"
+        )
     finally:
         ledger.close()
     if not rows:

@@ -1,0 +1,170 @@
+"""Where jobs are done: in this process, in processes beside it, or on a cluster.
+
+An engine has one method: it takes a function and a stream of jobs, keeps a bounded number under way, and
+gives the results in the order of the jobs, so that what is made of them is the same on every engine.
+"""
+
+import logging
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol, TypeVar
+
+from pydantic import Field
+
+from textpipe.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+logger = logging.getLogger("textpipe")
+
+J = TypeVar("J")
+R = TypeVar("R")
+WORTH_IT = 2_000
+"""Files to read from which on more processes pay for their start (about three seconds)."""
+WINDOW = 4
+"""Jobs under way for each worker: one that it does, and enough to go on with."""
+DEATHS = 2
+"""How many processes a job may take with it before it counts as lost."""
+
+
+class Lost(NamedTuple):
+    """A job that took its process with it, again and again."""
+
+    reason: str
+
+
+class Engine(Protocol):
+    """Does jobs."""
+
+    def map(self, function: Callable[[J], R], jobs: Iterable[J]) -> Iterator[tuple[J, R | Lost]]:
+        """Each job with its result, in order."""
+        ...
+
+
+class Serial:
+    """Does the jobs here, one after another."""
+
+    def map(self, function: Callable[[J], R], jobs: Iterable[J]) -> Iterator[tuple[J, R | Lost]]:
+        """Each job with its result, in order."""
+        for job in jobs:
+            yield job, function(job)
+
+
+class Dask:
+    """Does the jobs on the workers of a Dask cluster, each of one thread."""
+
+    def __init__(self, client: "Client") -> None:
+        self._client = client
+
+    def map(self, function: Callable[[J], R], jobs: Iterable[J]) -> Iterator[tuple[J, R | Lost]]:
+        """Each job with its result, in order. Raises StoreError where the cluster is lost."""
+        from distributed import CancelledError, KilledWorker
+        from distributed.comm.core import CommClosedError
+
+        stream, waiting = iter(jobs), deque[tuple[J, Any]]()
+        try:
+            while True:
+                while len(waiting) < self._window() and (job := next(stream, None)) is not None:
+                    future = self._client.submit(watched, function, job, pure=False)
+                    waiting.append((job, future))
+                if not waiting:
+                    return
+                job, future = waiting.popleft()
+                try:
+                    result: R | Lost = future.result()
+                except KilledWorker:
+                    result = Lost("the process that coded it died, or took too long")
+                except (CancelledError, CommClosedError, OSError) as error:
+                    raise StoreError(
+                        f"the cluster is lost ({error}). What was stored is kept: run again to go on."
+                    ) from error
+                del future
+                yield job, result
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+    def _window(self) -> int:
+        return WINDOW * max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+
+
+def watched(function: Callable[[J], R], job: J) -> R:
+    """Do a job in a worker; one that takes longer than its `seconds` ends the process, which is replaced."""
+    seconds = getattr(job, "seconds", 0)
+    if not seconds:
+        return function(job)
+    timer = threading.Timer(seconds, os._exit, [1])
+    timer.daemon = True
+    timer.start()
+    try:
+        return function(job)
+    finally:
+        timer.cancel()
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Where articles are coded. `jobs`: processes on this machine; 0 takes one for each core where there is
+    enough to do. `scheduler`: the address of a Dask scheduler instead (tcp://host:8786)."""
+
+    jobs: Annotated[int, Field(ge=0)] = 0
+    scheduler: str = ""
+
+    @contextmanager
+    def started(self, files: int) -> Iterator[Engine]:
+        """The engine for so many files. Raises UsageError where Dask is needed and missing, or where no
+        scheduler answers."""
+        jobs = self.jobs or _sensible(files)
+        if not self.scheduler and jobs == 1:
+            yield Serial()
+            return
+        if find_spec("distributed") is None:
+            raise UsageError(
+                "more than one process needs Dask. Run: python -m pip install 'textpipe[dask]'"
+            )
+        with _cluster(jobs, self.scheduler) as client:
+            yield Dask(client)
+
+
+def _sensible(files: int) -> int:
+    enough = files >= WORTH_IT and find_spec("distributed") is not None
+    return len(os.sched_getaffinity(0)) if enough and hasattr(os, "sched_getaffinity") else 1
+
+
+@contextmanager
+def _cluster(jobs: int, scheduler: str) -> Iterator["Client"]:
+    import dask
+    from distributed import Client, LocalCluster
+
+    quiet = {
+        "distributed.scheduler.allowed-failures": DEATHS,
+        "distributed.admin.large-graph-warning-threshold": "100MB",
+        "distributed.comm.timeouts.connect": "30s",
+    }
+    with dask.config.set(quiet):
+        if scheduler:
+            try:
+                client = Client(scheduler, set_as_default=False)
+            except (OSError, ValueError) as error:
+                raise UsageError(
+                    f"{scheduler}: no Dask scheduler answers ({error}). Start one: dask scheduler"
+                ) from error
+            with client:
+                logger.info("scheduler %s", scheduler, extra={"event": "engine"})
+                yield client
+            return
+        with (
+            LocalCluster(
+                n_workers=jobs, threads_per_worker=1, dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            ) as cluster,
+            Client(cluster, set_as_default=False) as client,
+        ):  # fmt: skip
+            logger.info("%d processes", jobs, extra={"event": "engine"})
+            yield client
