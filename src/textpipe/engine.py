@@ -147,6 +147,7 @@ def _cluster(jobs: int, scheduler: str) -> Iterator["Client"]:
         "distributed.admin.large-graph-warning-threshold": "100MB",
         "distributed.comm.timeouts.connect": "30s",
     }
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with dask.config.set(quiet):
         if scheduler:
             try:
