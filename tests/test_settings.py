@@ -37,7 +37,7 @@ def test_options_win_over_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[segmnet]\n", r"unknown section \[segmnet\]. Known: attribute, classify, ingest"),
+        ("[segmnet]\n", r"unknown section \[segmnet\]. Known: attribute, classify, engine, ingest"),
         (
             "[segment]\nengin = 1\n",
             r"\[segment\]: unknown key 'engin'. Known: default_lexicon, engine",

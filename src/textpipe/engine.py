@@ -29,8 +29,10 @@ WORTH_IT = 2_000
 """Files to read from which on more processes pay for their start (about three seconds)."""
 WINDOW = 4
 """Jobs under way for each worker: one that it does, and enough to go on with."""
-DEATHS = 2
-"""How many processes a job may take with it before it counts as lost."""
+DEATHS = 1
+"""How many processes a job may take with it; with one more it counts as lost."""
+PATIENCE = 5.0
+"""Seconds to wait for a result before looking whether there are still workers."""
 
 
 class Lost(NamedTuple):
@@ -59,8 +61,9 @@ class Serial:
 class Dask:
     """Does the jobs on the workers of a Dask cluster, each of one thread."""
 
-    def __init__(self, client: "Client") -> None:
-        self._client = client
+    def __init__(self, client: "Client", workers: int = 0) -> None:
+        """`workers`: how many the client's own cluster is to have; 0: the cluster is somebody else's."""
+        self._client, self._workers = client, workers
 
     def map(self, function: Callable[[J], R], jobs: Iterable[J]) -> Iterator[tuple[J, R | Lost]]:
         """Each job with its result, in order. Raises StoreError where the cluster is lost."""
@@ -77,7 +80,7 @@ class Dask:
                     return
                 job, future = waiting.popleft()
                 try:
-                    result: R | Lost = future.result()
+                    result: R | Lost = self._result(future)
                 except KilledWorker:
                     result = Lost("the process that coded it died, or took too long")
                 except (CancelledError, CommClosedError, OSError) as error:
@@ -90,8 +93,29 @@ class Dask:
             for _, future in waiting:
                 future.cancel()
 
+    def _result(self, future: Any) -> Any:
+        while True:
+            try:
+                return future.result(timeout=PATIENCE)
+            except TimeoutError:
+                if future.done():
+                    raise
+                self._mend()
+
+    def _mend(self) -> None:
+        """Replace workers that did not come back: a nanny whose worker dies while it starts gives up."""
+        alive = self._alive()
+        if self._workers:
+            if alive < self._workers:
+                self._client.cluster.scale(self._workers)
+        elif not alive:
+            logger.warning("the scheduler has no workers: waiting", extra={"event": "engine"})
+
+    def _alive(self) -> int:
+        return len(self._client.scheduler_info(n_workers=-1)["workers"])
+
     def _window(self) -> int:
-        return WINDOW * max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+        return WINDOW * max(1, self._alive())
 
 
 def watched(function: Callable[[J], R], job: J) -> R:
@@ -129,7 +153,7 @@ class Engines:
                 "more than one process needs Dask. Run: python -m pip install 'textpipe[dask]'"
             )
         with _cluster(jobs, self.scheduler) as client:
-            yield Dask(client)
+            yield Dask(client, 0 if self.scheduler else jobs)
 
 
 def _sensible(files: int) -> int:
@@ -145,7 +169,7 @@ def _cluster(jobs: int, scheduler: str) -> Iterator["Client"]:
     quiet = {
         "distributed.scheduler.allowed-failures": DEATHS,
         "distributed.admin.large-graph-warning-threshold": "100MB",
-        "distributed.comm.timeouts.connect": "30s",
+        "distributed.comm.timeouts.connect": "10s",
     }
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     with dask.config.set(quiet):
@@ -160,12 +184,15 @@ def _cluster(jobs: int, scheduler: str) -> Iterator["Client"]:
                 logger.info("scheduler %s", scheduler, extra={"event": "engine"})
                 yield client
             return
-        with (
-            LocalCluster(
-                n_workers=jobs, threads_per_worker=1, dashboard_address=None,
-                silence_logs=logging.CRITICAL,
-            ) as cluster,
-            Client(cluster, set_as_default=False) as client,
-        ):  # fmt: skip
+        try:
+            local = LocalCluster(
+                n_workers=jobs, threads_per_worker=1, dashboard_address="127.0.0.1:0",
+                silence_logs=logging.CRITICAL, security=True,
+            )  # fmt: skip
+        except (RuntimeError, OSError) as error:
+            raise UsageError(
+                f"{jobs} processes did not start ({error}). Run again, or with --jobs 1."
+            ) from error
+        with local as cluster, Client(cluster, set_as_default=False) as client:
             logger.info("%d processes", jobs, extra={"event": "engine"})
             yield client

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from textpipe.engine import DEATHS, Engine, Lost
+from textpipe.engine import Engine, Lost
 from textpipe.findings import Failure
 from textpipe.ingest import Ingest, documents_in
 from textpipe.processing import process
@@ -201,7 +201,8 @@ def _add(
 
 def results(engine: Engine, jobs: Iterable[Job]) -> Iterator[tuple[Job, Outcome]]:
     """Jobs with their outcomes, in order. What takes its process with it is found by halving the job, and
-    becomes a failure, alone."""
+    becomes a failure, alone. The halves are done one by one: a process that dies takes with it what waits
+    there, and that is to be nothing."""
     for job, found in engine.map(done, jobs):
         yield from _sound(engine, job, found)
 
@@ -210,12 +211,16 @@ def _sound(engine: Engine, job: Job, found: Outcome | Lost) -> Iterator[tuple[Jo
     if not isinstance(found, Lost):
         yield job, found
     elif len(parts := job.halves()) > 1:
-        yield from results(engine, parts)
+        for part in parts:
+            yield from results(engine, [part])
     elif isinstance(job, Files):
         yield job, _without_the_lost(engine, job, found)
     else:
-        failure = Failure(job.names[0], "coding", _reason(found, job))
-        yield job, Outcome(failures=[(job.names[0], failure)])
+        ((_, again),) = engine.map(done, [job])
+        if isinstance(again, Lost):
+            failure = Failure(job.names[0], "coding", _reason(found, job))
+            again = Outcome(failures=[(job.names[0], failure)])
+        yield job, again
 
 
 def _without_the_lost(engine: Engine, job: Files, lost: Lost) -> Outcome:
@@ -232,7 +237,7 @@ def _without_the_lost(engine: Engine, job: Files, lost: Lost) -> Outcome:
     while spans:
         start, end = spans.pop(0)
         part = replace(job, files=(replace(file, articles=(start, end)),))
-        ((_, found),) = engine.map(done, [part]) if size > 1 else ((part, lost),)
+        ((_, found),) = engine.map(done, [part])
         if not isinstance(found, Lost):
             outcome.tables += found.tables
             outcome.rows += found.rows
@@ -249,6 +254,6 @@ def _without_the_lost(engine: Engine, job: Files, lost: Lost) -> Outcome:
 
 def _reason(lost: Lost, job: Job) -> str:
     return (
-        f"{lost.reason} (more than {job.seconds:g} seconds, or out of memory), {DEATHS + 1} times."
+        f"{lost.reason} (more than {job.seconds:g} seconds, or out of memory), more than once."
         " Split or remove the article, then run with --retry-failed."
     )

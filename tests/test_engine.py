@@ -1,0 +1,208 @@
+"""Engines: equal results on each, dead and stuck processes, poison found alone."""
+
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from textpipe.engine import Engines, Lost, Serial
+from textpipe.errors import UsageError
+from textpipe.ingest import Ingest
+from textpipe.normalization import Normalize
+from textpipe.runner import Order, run
+from textpipe.settings import Report, Settings, Storage
+from textpipe.store import Store
+from textpipe.work import File, Files, Outcome, results
+
+distributed = pytest.importorskip("distributed")
+psutil = pytest.importorskip("psutil")
+POISON, TAR = "砒霜", "瀝青"
+
+
+@dataclass(frozen=True)
+class Deadly(Normalize):
+    """Normalizes, but dies of one word and sticks at another."""
+
+    def __call__(self, documents: Any) -> Any:
+        for document in documents:
+            if POISON in document.raw:
+                os.kill(os.getpid(), signal.SIGKILL)
+            if TAR in document.raw:
+                time.sleep(600)
+        return super().__call__(documents)
+
+
+def articles(folder: Path, count: int, **special: str) -> None:
+    folder.mkdir(exist_ok=True)
+    for n in range(count):
+        text = f"第{n}則：美國商務部放寬AI晶片出口管制。台積電表示{n}奈米訂單增加，但電網恐不足。"
+        (folder / f"{n:04}.txt").write_text(special.get(f"_{n}", text), "utf-8")
+
+
+def settings(out: Path, **sections: Any) -> Settings:
+    report = Report(out=out, when="never")
+    return Settings(**{"report": report, "store": Storage(shard=64), **sections})
+
+
+def files_of(out: Path) -> list[bytes]:
+    return [path.read_bytes() for path in sorted((out / "store" / "data").iterdir())]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    import cloudpickle
+
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    import dask
+
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
+        ) as cluster,
+    ):
+        yield cluster
+    cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
+
+
+def workers() -> list[int]:
+    """The processes that code for this one, once they have started."""
+    children = psutil.Process().children(recursive=True)
+    return [
+        child.pid
+        for child in children
+        if "spawn_main" in " ".join(child.cmdline()) and time.time() - child.create_time() > 2
+    ]
+
+
+def joined(cluster: Any) -> Engines:
+    return Engines(scheduler=cluster.scheduler_address)
+
+
+def test_results_are_equal_to_the_byte_on_every_engine(cluster: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    articles(folder, 300, _7="", _9="內存價格上漲。")
+    found = {}
+    for name, engine in {"serial": Engines(jobs=1), "cluster": joined(cluster)}.items():
+        out = tmp_path / name
+        summary = run([folder], settings(out, engine=engine))
+        assert summary.coded == 299 and len(summary.failures) == 1
+        later = settings(out, engine=engine, normalize=Normalize(house_style="text"))
+        assert run([folder], later).recoded == 299
+        found[name] = files_of(out)
+    assert found["serial"] == found["cluster"] and len(found["serial"]) > 8
+
+
+def test_workers_killed_ten_times_change_nothing(tmp_path: Path) -> None:
+    folder, alone, out = tmp_path / "in", tmp_path / "alone", tmp_path / "out"
+    articles(folder, 2_000)
+    run([folder], settings(alone, engine=Engines(jobs=1)))
+    killed: list[int] = []
+    ended = threading.Event()
+
+    def kill() -> None:
+        chooser = random.Random(0)
+        while len(killed) < 10 and not ended.wait(0.7):
+            with suppress(psutil.NoSuchProcess, ProcessLookupError):
+                if pids := workers():
+                    os.kill(pid := chooser.choice(pids), signal.SIGKILL)
+                    killed.append(pid)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        while len(killed) < 10:
+            order = Order(rebuild=True)
+            summary = run([folder], settings(out, engine=Engines(jobs=2)), order)
+            assert summary.coded == 2_000 and not summary.failures
+    finally:
+        ended.set()
+        killer.join()
+    assert documents(alone) == documents(out)
+
+
+def documents(out: Path) -> list[Any]:
+    store = Store(out / "store")
+    try:
+        return sorted(store.documents(), key=lambda document: document.id)
+    finally:
+        store.close()
+
+
+def test_poison_among_two_thousand_is_quarantined_alone(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    articles(folder, 2_000, _1234=f"{POISON}出口管制。")
+    deadly = settings(out, engine=Engines(jobs=2), normalize=Deadly())
+    summary = run([folder], deadly)
+    assert [f.source for f in summary.failures] == ["in/1234.txt"] and summary.coded == 1_999
+    assert "died" in summary.failures[0].reason and "--retry-failed" in summary.failures[0].reason
+    again = run([folder], deadly)
+    assert again.coded == 0 and [f.source for f in again.quarantined] == ["in/1234.txt"]
+
+
+def test_poison_in_a_file_of_many_articles_is_one_article(cluster: Any, tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    lines = [f'{{"text": "第{n}則：美國放寬出口管制。"}}' for n in range(9)]
+    lines[5] = f'{{"text": "{POISON}。"}}'
+    (folder / "many.jsonl").write_text("\n".join(lines), "utf-8")
+    summary = run([folder], settings(out, engine=joined(cluster), normalize=Deadly()))
+    assert [f.source for f in summary.failures] == ["in/many.jsonl#6"] and summary.coded == 8
+
+
+def test_a_stuck_article_is_quarantined_alone(cluster: Any, tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    articles(folder, 4, _2=f"{TAR}。")
+    stuck = settings(
+        out, engine=joined(cluster), normalize=Deadly(), ingest=replace(Ingest(), seconds=1)
+    )
+    summary = run([folder], stuck)
+    assert [f.source for f in summary.failures] == ["in/0002.txt"] and summary.coded == 3
+
+
+class Fragile(Serial):
+    """Loses each job that holds one of some names."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = set(names)
+
+    def map(self, function: Callable[[Any], Any], jobs: Any) -> Iterator[tuple[Any, Any]]:
+        for job in jobs:
+            lost = self._names & {file.name for file in job.files}
+            yield job, Lost("it died") if lost else function(job)
+
+
+def test_what_is_lost_is_found_by_halving() -> None:
+    files = tuple(File(f"{n}.txt", f"第{n}則。".encode()) for n in range(7))
+    job = Files(files, Ingest(), Settings().stages)
+    found = list(results(Fragile("2.txt", "6.txt"), [job]))
+    failed = [name for _, outcome in found for name, _ in outcome.failures]
+    rows = [row.source for _, outcome in found for row in outcome.rows]
+    assert failed == ["2.txt", "6.txt"] and rows == [f"{n}.txt" for n in (0, 1, 3, 4, 5)]
+    assert [f.name for part, _ in found for f in part.files] == [f.name for f in files]
+    assert all(isinstance(outcome, Outcome) for _, outcome in found)
+
+
+def test_what_is_missing_is_told_with_the_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        pytest.raises(UsageError, match="no Dask scheduler answers"),
+        Engines(scheduler="tcp://127.0.0.1:9").started(1),
+    ):
+        pass
+    monkeypatch.setattr("textpipe.engine.find_spec", lambda name: None)
+    with (
+        pytest.raises(UsageError, match=r"pip install 'textpipe\[dask\]'"),
+        Engines(jobs=2).started(1),
+    ):
+        pass
+    with Engines().started(1_000_000) as engine:
+        assert isinstance(engine, Serial)
