@@ -18,6 +18,7 @@ from textpipe.errors import (
     UsageError,
 )
 from textpipe.findings import Failure, Keyword, RunSummary
+from textpipe.places import place
 from textpipe.records import Alignment, Change, Document, Evidence, Label, Sentence, Token
 
 if TYPE_CHECKING:
@@ -122,8 +123,8 @@ def run(
 
     chosen = settings or Settings()
     if out is not None:
-        chosen = replace(chosen, report=replace(chosen.report, out=Path(out)))
-    return run_paths([Path(path) for path in paths], chosen)
+        chosen = replace(chosen, report=replace(chosen.report, out=place(out)))
+    return run_paths([place(path) for path in paths], chosen)
 
 
 def kwic(
@@ -191,13 +192,15 @@ def read_tables(out: str | Path = "outputs") -> "dict[str, pd.DataFrame]":
 
     Raises UsageError where the folder holds no finished run.
     """
+    import io
+
     import pandas as pd
 
-    folder = Path(out) / "tables"
+    folder = place(out) / "tables"
     found = sorted(folder.glob("*.parquet"))
     if not found:
         raise UsageError(f"{folder}: no tables there. Run: python -m textpipe run --out {out}")
-    return {path.stem: pd.read_parquet(path) for path in found}
+    return {path.stem: pd.read_parquet(io.BytesIO(path.read_bytes())) for path in found}
 
 
 def views(

@@ -105,9 +105,8 @@ class Dask:
     def _mend(self) -> None:
         """Replace workers that did not come back: a nanny whose worker dies while it starts gives up."""
         alive = self._alive()
-        if self._workers:
-            if alive < self._workers:
-                self._client.cluster.scale(self._workers)
+        if self._client.cluster is not None and alive < self._workers:
+            self._client.cluster.scale(self._workers)
         elif not alive:
             logger.warning("the scheduler has no workers: waiting", extra={"event": "engine"})
 

@@ -16,6 +16,7 @@ from textpipe.collector import History, collect, manifest
 from textpipe.errors import StoreError, TextpipeError, UsageError
 from textpipe.findings import Failure, RunSummary
 from textpipe.ingest import SUFFIXES, find_sources
+from textpipe.places import reached
 from textpipe.processing import process
 from textpipe.records import Source
 from textpipe.report import (
@@ -57,9 +58,9 @@ def run(
     sources, failures = _first(find_sources(paths, SUFFIXES))
     if not sources:
         raise UsageError(_nothing_found(paths, failures))
+    folder = settings.store_folder
     check_writable(settings.report.out)
     recipe = [fingerprint(stage) for stage in settings.stages]
-    folder = settings.store_folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -275,10 +276,11 @@ class Run:
 def _is_complete(out: Path, name: str) -> bool:
     """Whether the folder holds the reports of the run of that name."""
     try:
-        end = (out / "manifest.json").read_bytes()[-400:]
+        with reached():
+            end = (out / "manifest.json").read_bytes()[-400:]
+            return name.encode() in end and all((out / report).is_file() for report in REPORTS)
     except OSError:
         return False
-    return name.encode() in end and all((out / report).is_file() for report in REPORTS)
 
 
 def _nothing_found(paths: Sequence[Path], failures: Sequence[Failure]) -> str:

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, PlainValidator, TypeAdapter, ValidationError
 
 from textpipe.attribution import Attribute
 from textpipe.classify import Classify
 from textpipe.engine import Engines
-from textpipe.errors import SettingsError
+from textpipe.errors import SettingsError, UsageError
 from textpipe.ingest import Ingest
 from textpipe.normalization import Normalize
+from textpipe.places import is_remote, place
 from textpipe.segmentation import Segment
 from textpipe.sentences import Sentences
 from textpipe.stage import Stage
@@ -27,7 +28,7 @@ class Report:
     writes the reports: where anything changed ("always"), "never", or ("auto") also not where a corpus of
     more than `large` articles changed by less than a hundredth."""
 
-    out: Path = Path("outputs")
+    out: Annotated[Path, PlainValidator(place)] = Path("outputs")
     language: Literal["zh", "en"] = "zh"
     keywords: int = 100
     figures: bool = True
@@ -41,7 +42,7 @@ class Storage:
     """Where coded articles are kept: `folder` (default: `store` in the output folder), and how many
     articles go into a file, which is what a killed run loses at most."""
 
-    folder: Path | None = None
+    folder: Annotated[Path | None, PlainValidator(place)] = None
     shard: Annotated[int, Field(gt=0)] = 512
 
 
@@ -61,8 +62,13 @@ class Settings:
 
     @property
     def store_folder(self) -> Path:
-        """Where the store is."""
-        return self.store.folder or self.report.out / "store"
+        """Where the store is. Raises UsageError where that is not on this machine."""
+        folder = self.store.folder or self.report.out / "store"
+        if is_remote(folder):
+            raise UsageError(
+                f"{folder}: a store needs a disk of this machine. Give one: --store FOLDER"
+            )
+        return folder
 
     @property
     def stages(self) -> tuple[Stage, ...]:

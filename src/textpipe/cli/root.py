@@ -9,6 +9,7 @@ import click
 
 from textpipe import __version__
 from textpipe.errors import StoreBusyError, StoreError, TextpipeError, UsageError
+from textpipe.places import place
 
 EXIT_CODES = """\b
 Exit codes:
@@ -48,6 +49,18 @@ def cli() -> None:
 config_option = click.option(
     "--config", type=FILE, help="Settings file. Default: textpipe.toml, where there is one."
 )
+
+
+class Place(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """A path, or an address such as s3://bucket/folder."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        try:
+            return place(value)
+        except UsageError as error:
+            self.fail(str(error), param, ctx)
 
 
 store_option = click.option(

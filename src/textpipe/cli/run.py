@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 import click
 
 from textpipe.cli.log import log_to_stderr
-from textpipe.cli.root import EXIT_CODES, cli, load, settings_options, store_option
+from textpipe.cli.root import EXIT_CODES, Place, cli, load, settings_options, store_option
 
 if TYPE_CHECKING:
     from textpipe.findings import Failure, RunSummary
 
 
 @cli.command(epilog=EXIT_CODES)
-@click.argument(
-    "paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="[PATH]..."
+@click.argument("paths", nargs=-1, type=Place(), metavar="[PATH]...")
+@click.option(
+    "--out", type=Place(), help="Output folder, or an address (s3://…). Default: outputs."
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Output folder. Default: outputs.")
 @store_option
 @settings_options
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the reports. [zh]")
@@ -74,8 +74,8 @@ def run(
     verbose: bool,
     log_format: str,
 ) -> None:
-    """Code the articles at each PATH (files or folders; default: corpus; - reads standard input) and
-    write the reports. Only what is new or changed since the last run is read and coded."""
+    """Code the articles at each PATH (files, folders or addresses; default: corpus; - reads standard
+    input) and write the reports. Only what is new or changed since the last run is read and coded."""
     log_to_stderr("quiet" if quiet else "verbose" if verbose else "usual", log_format)
     from textpipe import runner
 

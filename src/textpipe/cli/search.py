@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from textpipe.cli.root import cli
+from textpipe.cli.root import Place, cli
 
 if TYPE_CHECKING:
     from textpipe.analysis import Line, Sort
@@ -28,7 +28,7 @@ PIPED = 120
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=Place(),
     default=Path("outputs"),
     help="Output folder of a finished run. Default: outputs.",
 )

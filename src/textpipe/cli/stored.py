@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from textpipe.cli.root import cli, config_option, load, store_option
+from textpipe.cli.root import Place, cli, config_option, load, store_option
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 out_option = click.option(
-    "--out", type=click.Path(path_type=Path), help="Output folder of the runs. Default: outputs."
+    "--out", type=Place(), help="Output folder of the runs. Default: outputs."
 )
 MOST_FAILURES = 20
 

@@ -15,6 +15,7 @@ from textpipe.ingest.detect import kind_of
 from textpipe.ingest.encoding import decode
 from textpipe.ingest.sources import STANDARD_INPUT
 from textpipe.limits import TimeLimitError, time_limit
+from textpipe.places import is_remote, reached
 from textpipe.records import Document, Source
 from textpipe.stage import digest
 
@@ -92,16 +93,17 @@ def bytes_of(source: Source, settings: Ingest) -> bytes:
     if source.path == STANDARD_INPUT:
         return _piped(settings)
     try:
-        size = source.path.stat().st_size
-        if size > settings.largest_file:
+        size = source.size if is_remote(source.path) else source.path.stat().st_size
+        if size is not None and size > settings.largest_file:
             raise DocumentError(
                 f"{size:,} bytes are more than the limit of {settings.largest_file:,}."
                 " Split the file, or raise [ingest] largest_file."
             )
-        data = source.path.read_bytes()
+        with reached():
+            data = source.path.read_bytes()
     except OSError as error:
         raise UnreachableError(
-            f"the file cannot be read ({error.strerror}). Check that it exists and its permissions."
+            f"the file cannot be read ({error.strerror or error}). Check that it exists and its permissions."
         ) from error
     if not data.strip():
         raise DocumentError("the file is empty. Save the article in it, or remove it.")

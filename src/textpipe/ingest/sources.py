@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from textpipe.findings import Failure
+from textpipe.places import files_below, is_remote, reached
 from textpipe.records import Source
 
 STANDARD_INPUT = Path("-")
@@ -23,6 +24,8 @@ def find_sources(paths: Sequence[Path], suffixes: Collection[str]) -> Iterator[S
     for path in paths:
         if path == STANDARD_INPUT:
             yield Source(path, "stdin", "-", "-")
+        elif is_remote(path):
+            yield from _remote(path, suffixes)
         elif path.is_dir():
             yield from _in_folder(path, frozenset(suffixes))
         elif not path.exists():
@@ -33,6 +36,19 @@ def find_sources(paths: Sequence[Path], suffixes: Collection[str]) -> Iterator[S
             yield Source(
                 path, path.name, str(path), str(path.resolve()), about.st_size, about.st_mtime_ns
             )
+
+
+def _remote(path: Path, suffixes: Collection[str]) -> Iterator[Source | Failure]:
+    try:
+        with reached():
+            for name, file, size, modified in files_below(path):
+                itself = file is path
+                if itself or _counts(name.rsplit("/", 1)[-1], suffixes):
+                    full = name if itself else f"{path.name or path.anchor}/{name}"
+                    yield Source(file, full, str(path), str(file), size, modified)
+    except OSError as error:
+        reason = f"the address cannot be read ({error.strerror or error}). Check its name and your access."
+        yield Failure(str(path), "ingest", reason)
 
 
 def _in_folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Source | Failure]:
@@ -58,12 +74,20 @@ def _in_folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Source | Fail
 
 
 def _is_article(entry: "os.DirEntry[str]", suffixes: frozenset[str], root: str) -> bool:
-    stem, suffix = os.path.splitext(entry.name)
-    if suffix.lower() not in suffixes or stem.lower() in _NOT_ARTICLES:
+    if not _counts(entry.name, suffixes):
         return False
     if entry.is_symlink():
         return Path(entry.path).resolve().is_relative_to(root) and entry.is_file()
     return entry.is_file()
+
+
+def _counts(name: str, suffixes: Collection[str]) -> bool:
+    stem, suffix = os.path.splitext(name)
+    return (
+        suffix.lower() in suffixes
+        and stem.lower() not in _NOT_ARTICLES
+        and not name.startswith(".")
+    )
 
 
 def _source(entry: "os.DirEntry[str]", name: str, *, root: str, given: str) -> Source:

@@ -10,6 +10,7 @@ from typing import Any
 
 from textpipe.disk import rename, write_synced
 from textpipe.errors import StoreError, UsageError
+from textpipe.places import is_remote, reached
 from textpipe.report.charts import FIGURE_FILES, start_figures
 from textpipe.report.results import Results
 from textpipe.report.tables import tables, to_csv, to_parquet
@@ -65,12 +66,17 @@ def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:
 def check_writable(out: Path) -> None:
     """Raise UsageError, before any work is done, where the output folder cannot be written."""
     try:
+        if is_remote(out):
+            with reached():
+                (out / f"{STAGING}try").write_bytes(b"")
+                (out / f"{STAGING}try").unlink()
+            return
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".textpipe-", dir=out):
             pass
     except OSError as error:
         raise UsageError(
-            f"{out}: the output folder cannot be written ({error.strerror}). Give another --out."
+            f"{out}: the output folder cannot be written ({error.strerror or error}). Give another --out."
         ) from error
 
 
@@ -82,8 +88,12 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> None:
     """Write all files under a temporary name on the same disk, then rename each into place.
 
     Nothing of an earlier run is touched until every new file is complete on the disk; figures that
-    this run has not drawn are taken away, lest they be read as its own.
+    this run has not drawn are taken away, lest they be read as its own. At a remote address each file is
+    put whole, and the manifest goes first and comes last: where it stands, the files are of its run.
     """
+    if is_remote(out):
+        _put(out, files)
+        return
     check_writable(out)
     for left in out.glob(f"{STAGING}*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -99,6 +109,21 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> None:
         ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _put(out: Path, files: Mapping[str, bytes]) -> None:
+    *others, last = sorted(files, key=lambda name: (name == "manifest.json", name))
+    try:
+        with reached():
+            for name in (last, *sorted(FIGURE_FILES - set(files))):
+                if (out / name).exists():
+                    (out / name).unlink()
+            for name in (*others, last):
+                (out / name).write_bytes(files[name])
+    except OSError as error:
+        raise StoreError(
+            f"{out}: the results cannot be written ({error.strerror or error}). Run again to go on."
+        ) from error
 
 
 def _exchange(out: Path, staging: Path, files: Sequence[str], others: Sequence[str]) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 
+from textpipe.places import place as place_of
 from textpipe.records import Source
 from textpipe.store.ledger import Ledger
 
@@ -69,7 +69,12 @@ class Survey:
         ):
             for row in rows:
                 yield Source(
-                    Path(row["path"]), row["name"], row["root"], "", row["size"], row["modified"]
+                    place_of(row["path"]),
+                    row["name"],
+                    row["root"],
+                    "",
+                    row["size"],
+                    row["modified"],
                 )
             place = rows[-1]["place"]
 
