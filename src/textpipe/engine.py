@@ -99,7 +99,7 @@ class Dask:
                 return future.result(timeout=PATIENCE)
             except TimeoutError:
                 if future.done():
-                    raise
+                    return future.result()
                 self._mend()
 
     def _mend(self) -> None:
