@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -167,6 +168,29 @@ def test_a_stuck_article_is_quarantined_alone(cluster: Any, tmp_path: Path) -> N
     )
     summary = run([folder], stuck)
     assert [f.source for f in summary.failures] == ["in/0002.txt"] and summary.coded == 3
+
+
+def test_ctrl_c_stores_what_is_coded_and_ends_without_noise(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    articles(folder, 3_000)
+    config = tmp_path / "settings.toml"
+    config.write_text("[store]\nshard = 64\n", "utf-8")
+    paths = [str(folder), "--out", str(out), "--config", str(config)]
+    command = ["textpipe", "run", *paths, "--no-report", "--jobs", "2", "--log-format", "json"]
+    with subprocess.Popen(
+        [sys.executable, "-m", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stderr and process.stdout
+        log = []
+        for line in process.stderr:
+            log.append(line)
+            if '"stored"' in line and sum('"stored"' in one for one in log) == 1:
+                os.killpg(process.pid, signal.SIGINT)
+        printed = process.stdout.read()
+    assert process.returncode == 3 and "已依要求停止" in printed
+    assert all(line.startswith("{") for line in log), "".join(log)
+    assert 0 < len(documents(out)) < 3_000
 
 
 class Fragile(Serial):
