@@ -8,6 +8,7 @@ from textpipe.ingest.reader import document_of
 from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.settings import Settings
+from textpipe.store import Store
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = """標題：測試文章
@@ -58,3 +59,12 @@ def corpus(tmp_path: Path) -> Path:
     (folder / "b.md").write_bytes(b"\xef\xbb\xbf" + "# 標題\n\n輝達的AI晶片出口受限。\n".encode())
     (folder / "c.txt").write_text("2025年9月2日\n\n電力不足，資料中心業者憂心。\n", "utf-8")
     return folder
+
+
+def stored(out: Path) -> list[Document]:
+    """The articles in the store of an output folder, by id."""
+    opened = Store(out / "store")
+    try:
+        return sorted(opened.documents(), key=lambda d: d.id)
+    finally:
+        opened.close()

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
+from conftest import stored
 from textpipe import disk
 from textpipe.classify import Classify
 from textpipe.errors import StoreError, TextpipeError
-from textpipe.records import Document
 from textpipe.report import write_files
 from textpipe.report.charts import FIGURE_FILES
 from textpipe.runner import run
@@ -187,14 +187,6 @@ def inject(patch: pytest.MonkeyPatch, kind: str, faults: Faults) -> None:
         patch.setattr("textpipe.report.write.rename", changed)
     else:
         patch.setattr(Ledger, "commit", failed_commit(Ledger.commit, faults))
-
-
-def stored(out: Path) -> list[Document]:
-    opened = Store(out / "store")
-    try:
-        return sorted(opened.documents(), key=lambda d: d.id)
-    finally:
-        opened.close()
 
 
 @pytest.mark.parametrize("kind", ["write", "fsync", "rename", "commit"])

@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
+from conftest import stored
 from textpipe.engine import Engines, Lost, Serial
 from textpipe.errors import UsageError
 from textpipe.ingest import Ingest
 from textpipe.normalization import Normalize
 from textpipe.runner import Order, run
 from textpipe.settings import Report, Settings, Storage
-from textpipe.store import Store
 from textpipe.work import File, Files, Outcome, results
 
 distributed = pytest.importorskip("distributed")
@@ -60,9 +60,6 @@ def files_of(out: Path) -> list[bytes]:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    import cloudpickle
-
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])
     import dask
 
     with (
@@ -72,7 +69,6 @@ def cluster() -> Iterator[Any]:
         ) as cluster,
     ):
         yield cluster
-    cloudpickle.unregister_pickle_by_value(sys.modules[__name__])
 
 
 def workers() -> list[int]:
@@ -128,15 +124,7 @@ def test_workers_killed_ten_times_change_nothing(tmp_path: Path) -> None:
     finally:
         ended.set()
         killer.join()
-    assert documents(alone) == documents(out)
-
-
-def documents(out: Path) -> list[Any]:
-    store = Store(out / "store")
-    try:
-        return sorted(store.documents(), key=lambda document: document.id)
-    finally:
-        store.close()
+    assert stored(alone) == stored(out)
 
 
 def test_poison_among_two_thousand_is_quarantined_alone(tmp_path: Path) -> None:
@@ -150,21 +138,21 @@ def test_poison_among_two_thousand_is_quarantined_alone(tmp_path: Path) -> None:
     assert again.coded == 0 and [f.source for f in again.quarantined] == ["in/1234.txt"]
 
 
-def test_poison_in_a_file_of_many_articles_is_one_article(cluster: Any, tmp_path: Path) -> None:
+def test_poison_in_a_file_of_many_articles_is_one_article(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
     lines = [f'{{"text": "第{n}則：美國放寬出口管制。"}}' for n in range(9)]
     lines[5] = f'{{"text": "{POISON}。"}}'
     (folder / "many.jsonl").write_text("\n".join(lines), "utf-8")
-    summary = run([folder], settings(out, engine=joined(cluster), normalize=Deadly()))
+    summary = run([folder], settings(out, engine=Engines(jobs=2), normalize=Deadly()))
     assert [f.source for f in summary.failures] == ["in/many.jsonl#6"] and summary.coded == 8
 
 
-def test_a_stuck_article_is_quarantined_alone(cluster: Any, tmp_path: Path) -> None:
+def test_a_stuck_article_is_quarantined_alone(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     articles(folder, 4, _2=f"{TAR}。")
     stuck = settings(
-        out, engine=joined(cluster), normalize=Deadly(), ingest=replace(Ingest(), seconds=1)
+        out, engine=Engines(jobs=2), normalize=Deadly(), ingest=replace(Ingest(), seconds=1)
     )
     summary = run([folder], stuck)
     assert [f.source for f in summary.failures] == ["in/0002.txt"] and summary.coded == 3
@@ -190,7 +178,7 @@ def test_ctrl_c_stores_what_is_coded_and_ends_without_noise(tmp_path: Path) -> N
         printed = process.stdout.read()
     assert process.returncode == 3 and "已依要求停止" in printed
     assert all(line.startswith("{") for line in log), "".join(log)
-    assert 0 < len(documents(out)) < 3_000
+    assert 0 < len(stored(out)) < 3_000
 
 
 class Fragile(Serial):

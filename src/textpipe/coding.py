@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from textpipe.engine import Engine
@@ -69,6 +70,10 @@ class Coding:
     _done: int = 0
     _total: int = 0
 
+    @cached_property
+    def _ingest(self) -> str:
+        return fingerprint(self.settings.ingest)
+
     def bring_up_to_date(self, sources: Iterable[Source | Failure]) -> None:
         """Read and code what the sources need, note what is gone, and code again what was coded
         otherwise; ends early, with all that is done committed, where it is asked to stop."""
@@ -77,7 +82,7 @@ class Coding:
         with self.store.guarded():
             self.given = survey.take(self._usable(sources, missing))
             self._total = survey.choose(
-                ingest=fingerprint(self.settings.ingest),
+                ingest=self._ingest,
                 recipe=self.recipe,
                 retry=self.order.retry_failed,
                 everything=self.order.rebuild,
@@ -152,7 +157,6 @@ class Coding:
     def _open(self, source: Source) -> File | None:
         """A file with its bytes, or None where there is nothing to code in it."""
         known = self.store.ledger.one("SELECT * FROM sources WHERE name = ?", [source.name])
-        ingest = fingerprint(self.settings.ingest)
         data, refused = b"", None
         try:
             data = bytes_of(source, self.settings.ingest)
@@ -164,7 +168,7 @@ class Coding:
         sha256 = "" if refused else hashlib.sha256(data).hexdigest()
         modified = _trusted(source.modified)
         same = known is not None and sha256 != "" and known["sha256"] == sha256
-        if same and known and known["ingest"] == ingest and not self._must_read(source.name):
+        if same and known and known["ingest"] == self._ingest and not self._must_read(source.name):
             self._commit.unchanged.append((source.size, modified, source.name))
             return None
         version = (known["version"] + (not same) if known else 1) or 1
@@ -193,9 +197,10 @@ class Coding:
     def _note(self, name: str, ids: tuple[str, ...]) -> None:
         """Note that a file was read to its end."""
         source, modified, sha256, version, why = self._opened.pop(name)
-        ingest = fingerprint(self.settings.ingest)
         self._commit.readings.append(
-            Reading(name, source.root, source.size, modified, sha256, ingest, version, ids, why)
+            Reading(
+                name, source.root, source.size, modified, sha256, self._ingest, version, ids, why
+            )
         )
         self.read += 1
 

@@ -24,7 +24,7 @@ def place(given: str | Path) -> Path:
 
     Raises UsageError where the scheme is not known or its package is missing.
     """
-    if isinstance(given, Path) or not isinstance(given, str):
+    if not isinstance(given, str):
         return given
     scheme = _SCHEME.match(given)
     if scheme is None:

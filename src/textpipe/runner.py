@@ -17,7 +17,6 @@ from textpipe.errors import StoreError, TextpipeError, UsageError
 from textpipe.findings import Failure, RunSummary
 from textpipe.ingest import SUFFIXES, find_sources
 from textpipe.places import reached
-from textpipe.processing import process
 from textpipe.records import Source
 from textpipe.report import (
     REPORTS,
@@ -32,7 +31,7 @@ from textpipe.store import LIVE, LIVE_FAILURES, Pruned, Store, locked, now, open
 from textpipe.store import prune as pruned
 from textpipe.work import without_collector
 
-__all__ = ["Order", "Run", "process", "prune", "run", "without_collector"]
+__all__ = ["Order", "Run", "prune", "run"]
 
 logger = logging.getLogger("textpipe")
 

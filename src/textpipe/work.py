@@ -38,6 +38,10 @@ class File:
     articles: tuple[int, int] | None = None
 
 
+def _patience(ingest: Ingest, count: int) -> float:
+    return ingest.seconds * 2 + count if ingest.seconds else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Files:
     """The job to read some files and to code their articles by the stages."""
@@ -49,7 +53,7 @@ class Files:
     @property
     def seconds(self) -> float:
         """How long the job may take before its process counts as stuck; 0: any time."""
-        return self.ingest.seconds * 2 + len(self.files) if self.ingest.seconds else 0
+        return _patience(self.ingest, len(self.files))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,7 +82,7 @@ class Stored:
     @property
     def seconds(self) -> float:
         """How long the job may take before its process counts as stuck; 0: any time."""
-        return self.ingest.seconds * 2 + len(self.names) if self.ingest.seconds else 0
+        return _patience(self.ingest, len(self.names))
 
     def halves(self) -> list["Stored"]:
         """The job in two; itself where it has one article."""
@@ -157,16 +161,9 @@ def _is_known(document: Document, known: Mapping[str, str]) -> bool:
 
 
 def _code(waiting: list[tuple[str, Document]], job: Files, outcome: Outcome) -> None:
-    if not waiting:
-        return
-    names = {document.id: name for name, document in waiting}
-    given = {document.id: document for _, document in waiting}
-    documents, failures = process(list(given.values()), job.stages, seconds=job.ingest.seconds)
-    own = {document.source: names[document.id] for document in given.values()}
-    outcome.failures += [(own[failure.source], failure) for failure in failures]
-    titles = {id: document.title for id, document in given.items()}
-    rows = [row_of(d, names[d.id], content_digest(given[d.id])) for d in documents]
-    _add(documents, titles, rows, outcome)
+    about = {d.id: (name, d.title, content_digest(d)) for name, d in waiting}
+    given = {d.id: d for _, d in waiting}
+    _pass(list(given.values()), job.stages, about, job.ingest.seconds, outcome)
     waiting.clear()
 
 
@@ -174,29 +171,32 @@ def _stored(job: Stored) -> Outcome:
     from textpipe.store.shards import from_table
 
     outcome = Outcome()
-    titles = job.table.column("given_title").to_pylist()
     given = from_table(job.table, job.first)
+    titles = job.table.column("given_title").to_pylist()
     each = zip(job.names, titles, job.contents, strict=True)
     about = {d.id: own for d, own in zip(given, each, strict=True)}
-    documents, failures = process(given, job.stages[job.first :], seconds=job.ingest.seconds)
-    own = {d.source: about[d.id][0] for d in given}
-    outcome.failures += [(own[failure.source], failure) for failure in failures]
-    rows = [row_of(d, about[d.id][0], about[d.id][2]) for d in documents]
-    _add(documents, {id: title for id, (_, title, _) in about.items()}, rows, outcome)
+    _pass(given, job.stages[job.first :], about, job.ingest.seconds, outcome)
     return outcome
 
 
-def _add(
-    documents: Sequence[Document],
-    titles: Mapping[str, str | None],
-    rows: Sequence[Row],
+def _pass(
+    given: list[Document],
+    stages: Sequence[Stage],
+    about: Mapping[str, tuple[str, str | None, str]],
+    seconds: float,
     outcome: Outcome,
 ) -> None:
+    """Pass documents through the stages into the outcome; `about`: for each id its file, the title that it
+    was read with, and its content digest."""
     from textpipe.store.shards import to_table
 
+    documents, failures = process(given, stages, seconds=seconds)
+    files = {d.source: about[d.id][0] for d in given}
+    outcome.failures += [(files[failure.source], failure) for failure in failures]
     if documents:
+        titles = {id: title for id, (_, title, _) in about.items()}
         outcome.tables.append(to_table(documents, titles))
-        outcome.rows += rows
+        outcome.rows += [row_of(d, about[d.id][0], about[d.id][2]) for d in documents]
 
 
 def results(engine: Engine, jobs: Iterable[Job]) -> Iterator[tuple[Job, Outcome]]:

@@ -22,8 +22,8 @@ import jieba  # noqa: E402
 
 import textpipe  # noqa: E402
 from textpipe.ingest.reader import document_of  # noqa: E402
-from textpipe.runner import without_collector  # noqa: E402
 from textpipe.settings import Settings  # noqa: E402
+from textpipe.work import without_collector  # noqa: E402
 
 
 def articles(characters: int) -> list[str]:

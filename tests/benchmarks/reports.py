@@ -15,7 +15,6 @@ from typing import Any
 
 from textpipe.analysis import stories
 from textpipe.classify.labelled import read_labelled, shipped_labelled
-from textpipe.coding import BATCH
 from textpipe.collector import collect
 from textpipe.ingest.reader import document_of
 from textpipe.processing import process
@@ -24,8 +23,8 @@ from textpipe.report.brief import render_brief
 from textpipe.report.html import render_html
 from textpipe.report.tables import tables
 from textpipe.report.workbook import render_xlsx
-from textpipe.runner import without_collector
 from textpipe.settings import Settings
+from textpipe.work import BATCH, without_collector
 
 
 def timed(make: Callable[[], Any]) -> tuple[Any, float]:

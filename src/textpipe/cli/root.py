@@ -1,7 +1,7 @@
 """The root of the command line, and what its commands share."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -78,12 +78,19 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def load(
-    config: Path | None, codebook: Path | None, store: Path | None = None, **report: Any
+    config: Path | None,
+    codebook: Path | None,
+    store: Path | None = None,
+    engine: Mapping[str, Any] | None = None,
+    **report: Any,
 ) -> Any:
-    """The settings of a file and the options."""
+    """The settings of a file and the options; an option that was not given is None."""
     from textpipe.settings import load_settings
 
-    options: dict[str, dict[str, Any]] = {"report": {k: v for k, v in report.items() if v}}
+    options: dict[str, dict[str, Any]] = {
+        section: {key: value for key, value in given.items() if value}
+        for section, given in (("report", report), ("engine", engine or {}))
+    }
     if store:
         options["store"] = {"folder": store}
     if codebook:

@@ -6,7 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -80,9 +80,8 @@ def run(
     from textpipe import runner
 
     when = None if report is None else "always" if report else "never"
-    settings = load(config, codebook, store, out=out, language=lang, when=when)
-    engine = {k: v for k, v in (("jobs", jobs), ("scheduler", scheduler)) if v}
-    settings = replace(settings, engine=replace(settings.engine, **engine))
+    engine = {"jobs": jobs, "scheduler": scheduler}
+    settings = load(config, codebook, store, engine, out=out, language=lang, when=when)
     given = list(paths) or [Path("corpus")]
     show = sys.stderr.isatty() and not quiet and log_format == "text"
     with _asked_to_stop() as stop, _progress(show=show) as progress:
