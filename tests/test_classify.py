@@ -13,8 +13,11 @@ from textpipe.classify.model import load_model, save_model
 from textpipe.classify.signals import Signals
 from textpipe.codebook import Codebook, load_codebook
 from textpipe.errors import SettingsError
+from textpipe.labels import DECISIONS
 from textpipe.records import Document, Sentence
 from textpipe.settings import Settings
+
+Pair = tuple[str, str]
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ def small(tmp_path: Path) -> Codebook:
 
 
 def hits(codebook: Codebook, text: str) -> list[tuple[str, str]]:
-    found = Signals(codebook).find([text], [[Sentence(0, text)]])[0]
+    found = Signals(codebook).find([text], [[Sentence(0, text)]]).by_row()[0]
     return [(hit.id, text[hit.start : hit.end]) for hit in found]
 
 
@@ -35,7 +38,7 @@ def test_a_term_inside_an_excluded_phrase_does_not_count(small: Codebook) -> Non
 def test_terms_do_not_match_across_sentences(small: Codebook) -> None:
     text = "他說電。網路很慢。"
     sentences = [Sentence(0, text[:4]), Sentence(4, text[4:])]
-    assert Signals(small).find([text], [sentences]) == [[], []]
+    assert Signals(small).find([text], [sentences]).by_row() == [[], []]
 
 
 def test_a_codebook_of_its_own_is_coded_by_its_terms(tmp_path: Path) -> None:
@@ -47,6 +50,19 @@ def test_a_codebook_of_its_own_is_coded_by_its_terms(tmp_path: Path) -> None:
     assert sentence.labels[0].evidence[0].text == "核電廠"
 
 
+def decided(given: dict[Pair, float], costs: Costs) -> dict[Pair, tuple[float, str]]:
+    """What is decided yes or unsure of the labels of one sentence, the others not given."""
+    codebook = load_codebook()
+    pairs = [(axis.id, label.id) for axis, label in codebook.pairs()]
+    row = np.array([[given.get(pair, -1.0) for pair in pairs]])
+    values, decisions = Decider(codebook, costs).decide(row)
+    return {
+        pair: (float(value), DECISIONS[decision])
+        for pair, value, decision in zip(pairs, values[0], decisions[0], strict=True)
+        if DECISIONS[decision] != "no"
+    }
+
+
 def test_decisions_are_those_of_least_expected_cost() -> None:
     pair = ("themes", "talent")
     for wrong, missed, review in (
@@ -55,13 +71,13 @@ def test_decisions_are_those_of_least_expected_cost() -> None:
         (1.0, 1.0, 5.0),
         (4.0, 1.0, 0.5),
     ):
-        decider = Decider(load_codebook(), Costs(wrong, missed, review))
+        costs = Costs(wrong, missed, review)
         for probability in np.linspace(0.005, 0.995, 100):
             expected = {
                 "yes": (1 - probability) * wrong, "no": probability * missed, "unsure": review,
             }  # fmt: skip
-            found = decider.decide({pair: float(probability), ("stance", "risk"): 0.9})
-            decision = found[pair].decision if pair in found else "no"
+            given = {pair: float(probability), ("stance", "risk"): 0.9}
+            decision = decided(given, costs).get(pair, (0, "no"))[1]
             assert expected[decision] == pytest.approx(min(expected.values()))
 
 
@@ -74,7 +90,7 @@ def test_a_heading_that_names_the_label_settles_a_sentence_that_does_too() -> No
 
 def test_a_section_implies_its_pillar_with_at_least_its_probability() -> None:
     probabilities = {("sections", "grid"): 0.8, ("pillars", "infrastructure"): 0.1}
-    found = Decider(load_codebook(), Costs()).decide(probabilities)
+    found = decided(probabilities, Costs())
     assert found["pillars", "infrastructure"] == (0.8, "yes")
 
 

@@ -16,7 +16,8 @@ SETTINGS = Settings()
 def probability(document: Document, label: Label) -> float:
     """The label's probability for the first sentence of a document, whatever is decided."""
     _, rows = SETTINGS.classify.probabilities([document])
-    return rows[0].get((label.axis, label.id), 0.0) if rows else 0.0
+    pairs = [(axis.id, one.id) for axis, one in SETTINGS.classify.loaded_codebook().pairs()]
+    return max(0.0, float(rows[0, pairs.index((label.axis, label.id))])) if len(rows) else 0.0
 
 
 def without(text: str, positions: set[int]) -> Document:

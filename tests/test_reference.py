@@ -51,11 +51,11 @@ def documents() -> list[Document]:
 
 def test_terms_of_a_batch_are_found_as_in_each_sentence_alone(documents: list[Document]) -> None:
     signals = Signals(load_codebook())
-    together = signals.find([d.text for d in documents], [d.sentences for d in documents])
+    together = signals.find([d.text for d in documents], [d.sentences for d in documents]).by_row()
     rows = [sentence for document in documents for sentence in document.sentences]
     assert len(rows) > 400 and sum(map(len, together)) > 500
     for sentence, found in zip(rows, together, strict=True):
-        alone = signals.find(["\n" * sentence.start + sentence.text], [[sentence]])[0]
+        alone = signals.find(["\n" * sentence.start + sentence.text], [[sentence]]).by_row()[0]
         assert set(found) == set(alone), sentence.text
 
 

@@ -11,7 +11,7 @@ from textpipe.errors import UsageError
 from textpipe.evaluation import BASELINES, Coded, Evaluation, GoldDocument, figures, read_gold
 from textpipe.evaluation.baselines import Task, best_threshold
 from textpipe.evaluation.figures import Plain, plain
-from textpipe.evaluation.metrics import Flags, Groups, Values
+from textpipe.evaluation.metrics import Flags, Groups
 from textpipe.ingest.reader import document_of
 from textpipe.processing import process
 from textpipe.records import Document
@@ -61,10 +61,9 @@ def code(
     documents, failures = process(given, settings.stages)
     if failures:
         raise UsageError(f"{failures[0].source}: {failures[0].reason}")
-    batch, rows = settings.classify.probabilities(documents)
-    probabilities = {
-        (unit.document, unit.index): row for unit, row in zip(batch.units, rows, strict=True)
-    }
+    batch, probabilities = settings.classify.probabilities(documents)
+    row_of = {(unit.document, unit.place): row for row, unit in enumerate(batch.units)}
+    column_of = {(axis.id, label.id): n for n, (axis, label) in enumerate(codebook.pairs())}
     places = [
         (number, *_place(documents[number], sentence.start, sentence.end))
         for number, document in enumerate(gold)
@@ -75,22 +74,17 @@ def code(
     for axis in codebook.axes:
         labels = tuple(label.id for label in axis.labels if label.id != axis.empty)
         truth = np.array([[id in codes[axis.id] for id in labels] for codes in wanted], np.bool_)
-        values = [
-            [probabilities.get((n, i), {}).get((axis.id, id), 0.0) for id in labels]
-            for n, i, _ in places
-        ]
+        own_columns = [column_of[axis.id, id] for id in labels]
+        values = np.zeros((len(places), len(labels)))
+        for place, (n, i, _) in enumerate(places):
+            if (n, i) in row_of:
+                values[place] = np.maximum(probabilities[row_of[n, i], own_columns], 0)
         ids = [_given(documents[n], i, axis) for n, i, _ in places]
         own = np.array([[id in one for id in labels] for one in ids], np.bool_)
         shape = (len(places), len(labels))
-        coded.append(
-            Coded(axis, labels, truth.reshape(shape), own.reshape(shape), _matrix(values, shape))
-        )
+        coded.append(Coded(axis, labels, truth.reshape(shape), own.reshape(shape), values))
     groups = np.array([n for n, _, _ in places], dtype=np.int64)
     return coded, groups, sum(not exact for _, _, exact in places)
-
-
-def _matrix(values: list[list[float]], shape: tuple[int, int]) -> Values:
-    return np.array(values, dtype=np.float64).reshape(shape)
 
 
 def _given(document: Document, index: int, axis: Axis) -> tuple[str, ...]:

@@ -37,17 +37,17 @@ class Token(NamedTuple):
 class Tokens(Sequence[Token]):
     """The tokens of a stretch of text, kept as words: a `Token` is made when it is asked for.
 
-    `words` join to the text from `start` on; `tags` gives the tag of any of them.
+    `words` join to the text from `start` on; `tag_of` gives the tag of any of them.
     """
 
-    __slots__ = ("_tags", "start", "words")
+    __slots__ = ("start", "tag_of", "words")
 
     def __init__(
         self, start: int = 0, words: Sequence[str] = (), tags: Mapping[str, str] | None = None
     ) -> None:
         self.start = start
         self.words = words
-        self._tags: Mapping[str, str] = {} if tags is None else tags
+        self.tag_of: Mapping[str, str] = {} if tags is None else tags
 
     @classmethod
     def of(cls, tokens: Iterable[Token]) -> "Tokens":
@@ -59,13 +59,13 @@ class Tokens(Sequence[Token]):
     @property
     def tags(self) -> list[str]:
         """The tag of each word."""
-        return list(map(self._tags.__getitem__, self.words))
+        return list(map(self.tag_of.__getitem__, self.words))
 
     def __len__(self) -> int:
         return len(self.words)
 
     def __iter__(self) -> Iterator[Token]:
-        start, tags = self.start, self._tags
+        start, tags = self.start, self.tag_of
         for word in self.words:
             yield Token(start, word, tags[word])
             start += len(word)
@@ -99,7 +99,7 @@ class Tokens(Sequence[Token]):
         return f"Tokens({self.start}, {list(self.words)})"
 
     def __reduce__(self) -> tuple[type["Tokens"], tuple[int, Sequence[str], dict[str, str]]]:
-        return Tokens, (self.start, self.words, {word: self._tags[word] for word in self.words})
+        return Tokens, (self.start, self.words, {word: self.tag_of[word] for word in self.words})
 
 
 NO_TOKENS = Tokens()
@@ -213,7 +213,7 @@ class Sentence(NamedTuple):
     kind: Kind = "body"
     paragraph: int = 1
     tokens: Tokens = NO_TOKENS
-    labels: tuple[Label, ...] = ()
+    labels: Sequence[Label] = ()
     speaker: Speaker | None = None
     modality: tuple[Cue, ...] = ()
     duplicate_of: int | None = None

@@ -41,9 +41,9 @@ def nearest_examples(
     codebook = settings.classify.loaded_codebook()
     examples = Examples(labelled_articles(settings), codebook, model, load_lexicon())
     batch = make_batch([document], load_signals(codebook))
-    pairs = [[(x.axis, x.id) for x in document.sentences[u.index].labels] for u in batch.units]
+    pairs = [[(x.axis, x.id) for x in document.sentences[u.place].labels] for u in batch.units]
     found = examples.nearest(batch, pairs)
-    return {unit.index: own for unit, own in zip(batch.units, found, strict=True)}
+    return {unit.place: own for unit, own in zip(batch.units, found, strict=True)}
 
 
 def train(settings: Settings | None = None, paths: Sequence[Path] = ()) -> Model:

@@ -16,7 +16,7 @@ from textpipe.ingest import Ingest, documents_in
 from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.stage import Stage
-from textpipe.store import Row, content_digest, row_of
+from textpipe.store import Row, content_digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -188,7 +188,7 @@ def _pass(
 ) -> None:
     """Pass documents through the stages into the outcome; `about`: for each id its file, the title that it
     was read with, and its content digest."""
-    from textpipe.store.shards import to_table
+    from textpipe.store.shards import rows_of, to_table
 
     documents, failures = process(given, stages, seconds=seconds)
     files = {d.source: about[d.id][0] for d in given}
@@ -196,7 +196,8 @@ def _pass(
     if documents:
         titles = {id: title for id, (_, title, _) in about.items()}
         outcome.tables.append(to_table(documents, titles))
-        outcome.rows += [row_of(d, about[d.id][0], about[d.id][2]) for d in documents]
+        named = {id: (file, content) for id, (file, _, content) in about.items()}
+        outcome.rows += rows_of(documents, named)
 
 
 def results(engine: Engine, jobs: Iterable[Job]) -> Iterator[tuple[Job, Outcome]]:

@@ -21,7 +21,7 @@ from scipy import sparse
 from textpipe.classify import features as blocks
 from textpipe.classify import train as training
 from textpipe.classify.context import make_batch
-from textpipe.classify.features import fit_encoder
+from textpipe.classify.features import fit_encoder, words_of
 from textpipe.classify.model import sigmoid
 from textpipe.classify.signals import load_signals
 from textpipe.evaluation import read_gold
@@ -62,7 +62,7 @@ def main() -> None:
     read, _ = process([document_of(d.text, d.name) for d in gold], settings.stages[:3])
     batch = make_batch(read, signals)
     spans = {
-        (u.document, *read[u.document].raw_span(read[u.document].sentences[u.index])): row
+        (u.document, *read[u.document].raw_span(read[u.document].sentences[u.place])): row
         for row, u in enumerate(batch.units)
     }
     rows = [spans[n, s.start, s.end] for n, d in enumerate(gold) for s in d.sentences]
@@ -87,9 +87,10 @@ def main() -> None:
     print(
         "| step | pillars | sections | themes | sentences a second |\n| --- | --- | --- | --- | --- |"
     )
+    by_row = batch.hits.by_row()
     hits = np.array(
         [
-            [(axis, id) in {(h.axis, h.id) for h in batch.hits[u.row]} for axis, id in labels]
+            [(axis, id) in {(h.axis, h.id) for h in by_row[u.row]} for axis, id in labels]
             for u in batch.units
         ]
     )
@@ -100,14 +101,14 @@ def main() -> None:
         blocks.WEIGHTS = {
             block: weights[block] if block in used else 0.0 for block in blocks.BLOCKS
         }
-        known = encoder.encode(own, lexicon)
+        known = encoder.encode(own, words_of(own, encoder, lexicon))
         known.eliminate_zeros()
         found = training._out_of_fold(known, targets, groups, labels, codebook)
         slopes, shifts = training._calibrate(found, targets, labels, codebook)
         fitted, intercepts = training._fit(known, targets, labels, codebook)
         began = time.process_time()
         for _ in range(5):
-            scores = np.asarray(encoder.encode(batch, lexicon) @ fitted) + intercepts
+            scores = np.asarray(encoder.encode(batch, words_of(batch, encoder, lexicon)) @ fitted) + intercepts
             probability = sigmoid(scores * slopes + shifts)
         speed = 5 * len(batch.units) / (time.process_time() - began)
         show(name, flags(probability), speed)
@@ -117,7 +118,7 @@ def main() -> None:
     stack = training.fit_stack(found, first, groups, targets, masks)
     began = time.process_time()
     for _ in range(5):
-        scores = np.asarray(encoder.encode(batch, lexicon) @ fitted) + intercepts
+        scores = np.asarray(encoder.encode(batch, words_of(batch, encoder, lexicon)) @ fitted) + intercepts
         probability = sigmoid(scores * slopes + shifts)
         final = sigmoid(stack.scores(scores, probability, units) * own_slopes + own_shifts)
     speed = 5 * len(batch.units) / (time.process_time() - began)
@@ -138,7 +139,7 @@ def main() -> None:
         stack = training.fit_stack(found, first, groups, targets, masks)
         began = time.process_time()
         vectors = sparse.csr_matrix(use.encode([batch.rows[u.row].text for u in batch.units]))
-        wanted = sparse.hstack([encoder.encode(batch, lexicon), vectors], format="csr")
+        wanted = sparse.hstack([encoder.encode(batch, words_of(batch, encoder, lexicon)), vectors], format="csr")
         scores = np.asarray(wanted @ fitted) + intercepts
         probability = sigmoid(scores * slopes + shifts)
         final = sigmoid(stack.scores(scores, probability, units) * own_slopes + own_shifts)

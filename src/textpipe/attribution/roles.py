@@ -14,7 +14,8 @@ class Roles:
 
     def __init__(self, rules: Rules, lexicon: Lexicon) -> None:
         self._rules, self._lexicon = rules, lexicon
-        self._role_of: Memory[str | None] = Memory(self._role_by_name)
+        self.government: Memory[str] = Memory(self._government)
+        """The role of the government that a name stands for, "" where it stands for none."""
         self._endings = sorted(rules.role_of_ending.items(), key=lambda pair: -len(pair[0]))
 
     def role(self, before: str, name: str, after: str, memory: Told) -> str:
@@ -41,13 +42,10 @@ class Roles:
         if role in self._rules.governments:
             memory[""] = role
 
-    def note_name(self, name: str, memory: Told) -> None:
-        """Remember the government that a name stands for, if it does."""
-        self.note(self._role_of[name], memory)
-
-    def _role_by_name(self, name: str) -> str | None:
+    def _government(self, name: str) -> str:
         entry = self._lexicon.entry(name)
-        return self._rules.role_of_name.get(entry.term if entry else name)
+        role = self._rules.role_of_name.get(entry.term if entry else name)
+        return role if role is not None and role in self._rules.governments else ""
 
     def _after(self, after: str) -> str | None:
         """The role of the title that follows a name."""

@@ -8,21 +8,20 @@ words that stand for a speaker.
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
+from textpipe.attribution.quotations import HIDDEN, is_quotation, masked_quotations
 from textpipe.attribution.roles import LONGEST_NAME, Roles, Told
 from textpipe.attribution.rules import Rules
 from textpipe.attribution.words import Word, Words
 from textpipe.lexicon import Lexicon
-from textpipe.records import Document, Sentence, Speaker, Token
+from textpipe.records import Document, Sentence, Speaker, Tokens
 
 NAMED = frozenset({"person", "company", "organization"})
+_SPEAKING = ("body", "list_item", "caption")
 CLAUSE_ENDS = "，。；！？：,;!?:\n"
 _CLAUSE_BORDERS = frozenset(CLAUSE_ENDS + "」』”「")
-HIDDEN = "\u2588"
-_QUOTE = re.compile(r"「[^「」]*(?:「[^「」]*」[^「」]*)*」?|『[^『』]*』?|“[^“”]*”?|^[^「」]*」")
-_MARK = re.compile("[「」『“]")
-_LONG_QUOTE = 9
 _HAN_NAME = re.compile(
     r"[\u3400-\u9fff]{2,5}(?:[·‧．－—-][\u3400-\u9fff]{1,5})?|[A-Z][A-Za-z.\- ]{2,30}"
 )
@@ -30,27 +29,26 @@ _NO_NAME = re.compile(r"[的在與和及是了將已於對向被把等這那並�
 _LEAD = re.compile(r"(?:但|不過|而|且|並|然而|因此|此外|另外|同時|至於|其中|尤其|最後|首先|接著)*")
 
 
-class Found(NamedTuple):
-    """A source in a sentence: its place there, what it is, and its role."""
-
-    start: int
-    end: int
-    role: str
-
-
 class Said(NamedTuple):
-    """A sentence on the search for its source: its text, the same with quotations masked, the lexicon's
-    people, companies and organizations in it, and where it starts in the document."""
+    """A sentence on the search for its source: its text with quotations masked, the reporting verbs outside
+    them, and whether it holds a word as 根據."""
 
-    text: str
+    sentence: Sentence
     masked: str
-    names: Sequence[Token]
-    at: int
+    verbs: Sequence[Word]
+    according: bool
+
+    @property
+    def text(self) -> str:
+        """The sentence's text."""
+        return self.sentence.text
 
     def entities(self) -> list[tuple[int, int, str]]:
-        """Start, end (in the sentence) and tag of each name."""
-        at = self.at
-        return [(t.start - at, t.start - at + len(t.text), t.tag) for t in self.names]
+        """Start, end (in the sentence) and tag of each of the lexicon's people, companies and organizations
+        in it."""
+        at = self.sentence.start
+        names = self.sentence.tokens.tagged(NAMED)
+        return [(t.start - at, t.start - at + len(t.text), t.tag) for t in names]
 
 
 class Attribution:
@@ -80,61 +78,78 @@ class Attribution:
         )
         self._not_speaker = re.compile(f"(?:{'|'.join(map(re.escape, speech.not_speaker))})$")
 
-    def speakers(self, document: Document) -> list[Speaker | None]:
-        """The speaker of each sentence, in order; None where a sentence reports nobody's words."""
+    def speakers(self, documents: Sequence[Document]) -> list[Speaker | None]:
+        """The speaker of each sentence of each document, in order; None where a sentence reports nobody's
+        words."""
+        sentences = [sentence for document in documents for sentence in document.sentences]
+        masked = [masked_quotations(s.text) if s.kind in _SPEAKING else "" for s in sentences]
+        verbs = map(self._verbs, masked, self._rules.verbs.find_each(masked))
+        according = self._according_words.find_each(masked)
+        each = map(Said, sentences, masked, verbs, map(bool, according))
+        found: list[Speaker | None] = []
+        for document in documents:
+            found += self._speakers(list(islice(each, len(document.sentences))))
+        return found
+
+    def _speakers(self, each: Sequence[Said]) -> list[Speaker | None]:
+        """The speakers of the sentences of a document."""
         memory: Told = {}
         found: list[Speaker | None] = []
         wholly: list[int] = []
         last: Speaker | None = None
-        for number, sentence in enumerate(document.sentences):
+        governments = self._governments([said.sentence.tokens for said in each])
+        for number, said in enumerate(each):
+            if number in governments:
+                self._roles.note(governments[number], memory)
             speaker = None
-            names = sentence.tokens.tagged(NAMED)
-            for token in names:
-                self._roles.note_name(token.text, memory)
-            if sentence.kind in ("body", "list_item", "caption"):
-                masked = _masked(sentence.text)
-                verbs = self._verbs(masked)
-                own = self._own(Said(sentence.text, masked, names, sentence.start), verbs, memory)
-                if own:
-                    name = sentence.text[own.start : own.end]
-                    at = sentence.start
-                    speaker = Speaker(name, own.role, at + own.start, at + own.end)
-                elif self._speaks_on(masked, verbs) and _near(document.sentences, number, found):
+            if said.verbs or said.according:
+                speaker = self._own(said, memory)
+                if not speaker and self._speaks_on(said) and _near(each, number, found):
                     speaker = last
-                elif _is_quotation(masked):
-                    wholly.append(number)
+            if not speaker and is_quotation(said.masked):
+                wholly.append(number)
             found.append(speaker)
             last = speaker or last
         for number in wholly:
-            found[number] = _neighbour(document.sentences, number, found)
+            found[number] = _neighbour(each, number, found)
         return found
 
-    def _own(self, said: "Said", verbs: Sequence[Word], memory: Told) -> Found | None:
+    def _governments(self, tokens: Sequence[Tokens]) -> dict[int, str]:
+        """For sentences that name a government the role of the one that they name last."""
+        found: dict[int, str] = {}
+        role = self._roles.government.__getitem__
+        for number, own in enumerate(tokens):
+            for word in filter(role, own.words):
+                if own.tag_of[word] in NAMED:
+                    found[number] = role(word)
+        return found
+
+    def _own(self, said: Said, memory: Told) -> Speaker | None:
         """The source that a sentence itself names, and its role, remembered for later."""
-        text = said.text
-        for verb in verbs:
+        for verb in said.verbs:
             source = self._before(said, verb)
             if source:
-                return self._found(text, source, memory)
-        if not self._according_words.find(said.masked):
-            return None
-        for match in self._according.finditer(said.masked):
+                return self._found(said, source, memory)
+        for match in self._according.finditer(said.masked) if said.according else ():
             source = self._named(said, match.start("source"), match.end("source"), close=False)
             if source:
-                return self._found(text, source, memory)
+                return self._found(said, source, memory)
         return None
 
-    def _found(self, text: str, span: tuple[int, int], memory: Told) -> Found:
+    def _found(self, said: Said, span: tuple[int, int], memory: Told) -> Speaker:
+        text, at = said.text, said.sentence.start
         start = max(_clause_start(text, span[0]), span[0] - 40)
-        after = text[span[1] : span[1] + 6]
-        role = self._roles.role(text[start : span[0]], text[slice(*span)], after, memory)
-        return Found(*span, role)
+        name, after = text[slice(*span)], text[span[1] : span[1] + 6]
+        role = self._roles.role(text[start : span[0]], name, after, memory)
+        return Speaker(name, role, at + span[0], at + span[1])
 
-    def _verbs(self, masked: str) -> list[Word]:
-        """The reporting verbs of a sentence; its quotations are masked."""
+    def _verbs(self, masked: str, found: Sequence[Word]) -> Sequence[Word]:
+        """Of the words that a sentence holds the reporting verbs; its quotations are masked."""
+        if not found:
+            return ()
         return [
             verb
-            for verb in self._rules.verbs.find(masked)
+            for verb in found
             if verb.number >= self._rules.first_verb
             and (
                 self._word(verb) not in self._pause
@@ -145,7 +160,7 @@ class Attribution:
     def _word(self, verb: Word) -> str:
         return self._rules.verbs.words[verb.number]
 
-    def _before(self, said: "Said", verb: Word) -> tuple[int, int] | None:
+    def _before(self, said: Said, verb: Word) -> tuple[int, int] | None:
         """The source in the verb's clause, or one with which the clause before it ends."""
         masked = said.masked
         start = _clause_start(masked, verb.start)
@@ -169,7 +184,7 @@ class Attribution:
             end = start + match.start()
         return end
 
-    def _named(self, said: "Said", start: int, end: int, *, close: bool) -> tuple[int, int] | None:
+    def _named(self, said: Said, start: int, end: int, *, close: bool) -> tuple[int, int] | None:
         """The source in text[start:end]: the last one that nothing speaks against."""
         text = said.text
         candidates: list[tuple[int, int]] = []
@@ -244,9 +259,10 @@ class Attribution:
         )
         return [(at, stop)] if is_name else []
 
-    def _speaks_on(self, masked: str, verbs: Sequence[Word]) -> bool:
+    def _speaks_on(self, said: Said) -> bool:
         """True where a verb's clause names nobody, or a pronoun, at the head of a sentence."""
-        for verb in verbs:
+        masked = said.masked
+        for verb in said.verbs:
             start = _clause_start(masked, verb.start)
             if masked[:start].strip(HIDDEN + CLAUSE_ENDS + "「」『』 "):
                 return False
@@ -261,25 +277,6 @@ class Attribution:
         return False
 
 
-def _masked(text: str) -> str:
-    """The text with what stands in long quotations hidden, its length unchanged."""
-
-    def hide(match: re.Match[str]) -> str:
-        inner = match[0]
-        if len(inner) < _LONG_QUOTE and inner[0] in "「『“":
-            return inner
-        first, last = inner[0] in "「『“", inner[-1] in "」』”"
-        return (
-            (inner[0] if first else HIDDEN)
-            + HIDDEN * (len(inner) - 2)
-            + (inner[-1] if last else HIDDEN)
-            if len(inner) > 1
-            else inner
-        )
-
-    return _QUOTE.sub(hide, text) if _MARK.search(text) else text
-
-
 def _clause_start(text: str, at: int) -> int:
     """Where the clause begins that holds the character before `at`."""
     while at > 0 and text[at - 1] not in _CLAUSE_BORDERS:
@@ -287,27 +284,22 @@ def _clause_start(text: str, at: int) -> int:
     return at
 
 
-def _is_quotation(masked: str) -> bool:
-    body = masked.strip("「」『』“”。！？…， ")
-    return masked[:1] in "「『“" + HIDDEN and bool(body) and body.count(HIDDEN) >= 0.8 * len(body)
-
-
-def _near(sentences: Sequence[Sentence], number: int, found: Sequence[Speaker | None]) -> bool:
+def _near(each: Sequence[Said], number: int, found: Sequence[Speaker | None]) -> bool:
     """True where somebody spoke in the sentence's paragraph or the one before it."""
-    here = sentences[number].paragraph
+    here = each[number].sentence.paragraph
     return any(
         found[i] is not None
         for i in range(number - 1, -1, -1)
-        if sentences[i].paragraph >= here - 1
+        if each[i].sentence.paragraph >= here - 1
     )
 
 
 def _neighbour(
-    sentences: Sequence[Sentence], number: int, found: Sequence[Speaker | None]
+    each: Sequence[Said], number: int, found: Sequence[Speaker | None]
 ) -> Speaker | None:
     """The speaker of the sentence before or after, in the same paragraph."""
-    here = sentences[number].paragraph
+    here = each[number].sentence.paragraph
     for other in (number - 1, number + 1):
-        if 0 <= other < len(found) and sentences[other].paragraph == here and found[other]:
+        if 0 <= other < len(found) and each[other].sentence.paragraph == here and found[other]:
             return found[other]
     return None

@@ -9,8 +9,9 @@ from typing import ClassVar
 from textpipe.attribution.modality import modality
 from textpipe.attribution.rules import Rules, load_rules
 from textpipe.attribution.speakers import Attribution
+from textpipe.attribution.words import Word
 from textpipe.lexicon import load_lexicon
-from textpipe.records import CODED_KINDS, Document
+from textpipe.records import CODED_KINDS, Document, Sentence, Speaker
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,20 @@ class Attribute:
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Give each body sentence and list item its speaker and its modal words."""
         rules = self.loaded_rules()
-        return [_attributed(document, rules, _attribution(self.rules)) for document in documents]
+        attribution = _attribution(self.rules)
+        texts = [s.text for d in documents for s in d.sentences]
+        speakers = iter(attribution.speakers(documents))
+        modals = iter(rules.modals.find_each(texts))
+        return [
+            replace(
+                document,
+                sentences=tuple(
+                    _attributed(sentence, next(speakers), next(modals), rules)
+                    for sentence in document.sentences
+                ),
+            )
+            for document in documents
+        ]
 
 
 @cache
@@ -45,15 +59,11 @@ def _attribution(path: Path | None) -> Attribution:
     return Attribution(load_rules(path), load_lexicon())
 
 
-def _attributed(document: Document, rules: Rules, attribution: Attribution) -> Document:
-    speakers = attribution.speakers(document)
-    sentences = tuple(
-        sentence._replace(
-            speaker=speaker,
-            modality=modality(sentence.text, rules, sentence.start)
-            if sentence.kind in CODED_KINDS
-            else (),
-        )
-        for sentence, speaker in zip(document.sentences, speakers, strict=True)
-    )
-    return replace(document, sentences=sentences)
+def _attributed(
+    sentence: Sentence, speaker: Speaker | None, modals: Sequence[Word], rules: Rules
+) -> Sentence:
+    start, text, kind, paragraph, tokens, labels, old, before, original = sentence
+    cues = modality(text, modals, rules, start) if modals and kind in CODED_KINDS else ()
+    if speaker is old and not cues and not before:
+        return sentence
+    return Sentence(start, text, kind, paragraph, tokens, labels, speaker, cues, original)

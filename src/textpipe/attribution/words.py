@@ -1,6 +1,8 @@
 """Finding any of many words in a text in one pass."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -21,6 +23,7 @@ class Words:
         import ahocorasick_rs
 
         self.words = list(words)
+        self._is_in_lines = not any("\n" in word for word in self.words)
         self._automaton = ahocorasick_rs.AhoCorasick(
             self.words, matchkind=ahocorasick_rs.MatchKind.LeftmostFirst
         )
@@ -29,6 +32,23 @@ class Words:
         """The words that stand in a text, in order."""
         found = self._automaton.find_matches_as_indexes(text)
         return list(map(Word._make, found)) if found else []
+
+    def find_each(self, texts: Sequence[str]) -> list[Sequence[Word]]:
+        """The words that stand in each of many texts; the texts are searched as one (an article's
+        sentences: 0.2 ms one by one, 0.05 ms so)."""
+        joined = "\n".join(texts)
+        if not self._is_in_lines or joined.count("\n") >= len(texts):
+            return [self.find(text) for text in texts]
+        found: list[Sequence[Word]] = [()] * len(texts)
+        ends = list(accumulate(len(text) + 1 for text in texts))
+        number, start, end, own = -1, 0, 0, list[Word]()
+        for word, first, last in self._automaton.find_matches_as_indexes(joined):
+            if first >= end:
+                number = bisect_right(ends, first, number + 1)
+                start, end = ends[number] - len(texts[number]) - 1, ends[number]
+                found[number] = own = []
+            own.append(Word(word, first - start, last - start))
+        return found
 
 
 def longest_first(words: Iterable[str]) -> list[str]:

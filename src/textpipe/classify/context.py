@@ -2,71 +2,106 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
-from textpipe.classify.signals import Hit, Signals
+import numpy as np
+from numpy.typing import NDArray
+
+from textpipe.classify.signals import Hits, Signals
 from textpipe.records import CODED_KINDS, Document, Sentence
 
 NOWHERE = -1
+Numbers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A sentence to classify: its document and index there, and the rows that it depends on.
-
-    A row is a sentence of the batch, or a title; `NOWHERE` where there is none.
-    """
+class Unit(NamedTuple):
+    """A sentence to classify: its document, its place there, and its row."""
 
     document: int
-    index: int
+    place: int
     row: int
-    heading: int
-    previous: int
-    following: int
-    title: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Batch:
-    """The rows of a batch of documents, with the term hits of each, and the units among them."""
+    """The rows of a batch (the sentences and the title of each document) with their term hits, and the
+    units (the sentences to classify) as columns: document, place there, and the rows of the unit, its
+    heading, the sentence before, the one after, and the title; `NOWHERE` where there is none."""
 
     rows: Sequence[Sentence]
-    hits: Sequence[Sequence[Hit]]
-    units: Sequence[Unit]
+    hits: Hits
+    document: Numbers
+    place: Numbers
+    row: Numbers
+    heading: Numbers
+    previous: Numbers
+    following: Numbers
+    title: Numbers
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """The units one by one."""
+        columns = (self.document.tolist(), self.place.tolist(), self.row.tolist())
+        return list(map(Unit, *columns))
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The units' texts."""
+        return [self.rows[row].text for row in self.row.tolist()]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of all rows, one after another."""
+        return list(chain.from_iterable(row.tokens.words for row in self.rows))
+
+    @cached_property
+    def word_bounds(self) -> Numbers:
+        """The bounds (rows + 1) of the rows among the words."""
+        return np.cumsum([0, *(len(row.tokens.words) for row in self.rows)])
 
 
 def make_batch(documents: Sequence[Document], signals: Signals) -> Batch:
     """All sentences of the documents as rows, each document's title after them."""
     texts: list[str] = []
     sentences: list[Sequence[Sentence]] = []
-    units: list[Unit] = []
+    firsts: list[int] = []
+    titles: list[int] = []
     size = 0
-    for number, document in enumerate(documents):
-        title = size + len(document.sentences) if document.title else NOWHERE
-        units += _units(number, document, size, title)
+    for document in documents:
+        own, firsts = len(document.sentences), [*firsts, size]
         texts.append(document.text)
         sentences.append(document.sentences)
+        titles.append(size + own if document.title else NOWHERE)
         if document.title:
             texts.append(document.title)
             sentences.append([Sentence(0, document.title, "heading")])
-        size += len(document.sentences) + (title != NOWHERE)
-    rows = [sentence for own in sentences for sentence in own]
-    return Batch(rows, signals.find(texts, sentences), units)
+        size += own + bool(document.title)
+    rows = list(chain.from_iterable(sentences))
+    hits = signals.find(texts, sentences)
+    return Batch(rows, hits, *_units(documents, rows, np.array(firsts), np.array(titles)))
 
 
-def _units(number: int, document: Document, first: int, title: int) -> list[Unit]:
-    """The units of a document; its title is no heading of its parts."""
-    sentences = document.sentences
-    coded = [i for i, s in enumerate(sentences) if s.kind in CODED_KINDS]
-    place = {index: order for order, index in enumerate(coded)}
-    units: list[Unit] = []
-    heading = NOWHERE
-    for index, sentence in enumerate(sentences):
-        if sentence.kind == "heading" and sentence.text != document.title:
-            heading = first + index
-        if not sentence.is_coded:
-            continue
-        order = place[index]
-        previous = first + coded[order - 1] if order else NOWHERE
-        following = first + coded[order + 1] if order + 1 < len(coded) else NOWHERE
-        units.append(Unit(number, index, first + index, heading, previous, following, title))
-    return units
+def _units(
+    documents: Sequence[Document], rows: Sequence[Sentence], firsts: Numbers, titles: Numbers
+) -> tuple[Numbers, ...]:
+    """The columns of the units; a document's title is no heading of its parts."""
+    document = np.repeat(np.arange(len(firsts)), np.diff([*firsts.tolist(), len(rows)]))
+    coded = np.array([n for n, s in enumerate(rows) if s.kind in CODED_KINDS], dtype=np.int64)
+    own = set(titles.tolist())
+    headings = np.full(len(rows), NOWHERE, dtype=np.int64)
+    for n, sentence in enumerate(rows):
+        is_heading = sentence.kind == "heading" and n not in own
+        if is_heading and sentence.text != documents[document[n]].title:
+            headings[n] = n
+    last = np.maximum.accumulate(headings) if len(rows) else headings
+    previous, following = np.full(len(coded), NOWHERE), np.full(len(coded), NOWHERE)
+    same = document[coded[1:]] == document[coded[:-1]]
+    previous[1:] = np.where(same, coded[:-1], NOWHERE)
+    following[:-1] = np.where(same, coded[1:], NOWHERE)
+    once = np.array([rows[n].duplicate_of is None for n in coded.tolist()], dtype=np.bool_)
+    row, previous, following = coded[once], previous[once], following[once]
+    number = document[row]
+    heading = np.where(last[row] >= firsts[number], last[row], NOWHERE)
+    return number, row - firsts[number], row, heading, previous, following, titles[number]

@@ -1,15 +1,17 @@
 """Probabilities and rules to decisions, consistent with the codebook's own logic."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from textpipe.codebook import Axis, Codebook
-from textpipe.records import Decision
+from textpipe.labels import DECISIONS
 
-Pair = tuple[str, str]
-
+Values = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+YES, NO, UNSURE = (DECISIONS.index(decision) for decision in ("yes", "no", "unsure"))
 
 RULE_PROBABILITY = 0.7
 """How far a term alone is trusted where no model knows the codebook (of the shipped sections' terms
@@ -22,13 +24,6 @@ axes that read headings (57 of 58 such labels were right on the labelled data)."
 TITLE_PROBABILITY = 0.9
 """The least probability where the title of a part of the policy stands in the sentence (8 of 8 such
 labels were right on the labelled data)."""
-
-
-class Verdict(NamedTuple):
-    """What is decided of a label for one sentence."""
-
-    probability: float
-    decision: Decision
 
 
 @dataclass(frozen=True)
@@ -53,11 +48,10 @@ class Costs:
         """The probability from which on no is not the cheapest; `yes` where nothing is unsure."""
         return min(self.review / self.missed, self.yes)
 
-    def decision(self, probability: float) -> Decision:
-        """Yes, unsure or no for one label."""
-        if probability >= self.yes:
-            return "yes"
-        return "unsure" if probability >= self.unsure else "no"
+    def decisions(self, probabilities: Values) -> Numbers:
+        """Of probabilities of labels the decisions, as they count in `DECISIONS`."""
+        likely = np.where(probabilities >= self.unsure, UNSURE, NO)
+        return np.where(probabilities >= self.yes, YES, likely)
 
 
 class Decider:
@@ -65,53 +59,51 @@ class Decider:
 
     def __init__(self, codebook: Codebook, costs: Costs) -> None:
         self._costs = costs
-        self._order = {(a.id, label.id): n for n, (a, label) in enumerate(codebook.pairs())}
-        self._parents = {
-            (axis.id, label.id): (axis.parent_axis, label.parent)
-            for axis, label in codebook.pairs()
-            if axis.parent_axis is not None and label.parent is not None
+        pairs = [(axis.id, label.id) for axis, label in codebook.pairs()]
+        column = {pair: n for n, pair in enumerate(pairs)}
+        self._own = {
+            axis.id: [column[axis.id, label.id] for label in axis.labels] for axis in codebook.axes
         }
-        self._any = {axis.id for axis in codebook.axes if axis.choose == "any"}
+        self._any = [c for a in codebook.axes if a.choose == "any" for c in self._own[a.id]]
+        self._parents = [
+            (column[axis.id, label.id], column[axis.parent_axis, label.parent])
+            for axis, label in codebook.pairs()
+            if axis.choose == "any" and axis.parent_axis is not None and label.parent is not None
+        ]
         self._choices = [axis for axis in codebook.axes if axis.choose == "one"]
+        self._empty = {column[a.id, a.empty] for a in codebook.axes if a.empty}
 
-    def decide(self, probabilities: Mapping[Pair, float]) -> dict[Pair, Verdict]:
-        """The labels of one sentence that are yes or unsure, in the codebook's order.
+    def decide(self, probabilities: Values) -> tuple[Values, Numbers]:
+        """Probabilities and decisions of labels, consistent with one another.
 
-        `probabilities` may leave out the labels that cannot become yes or unsure.
+        `probabilities` (sentences x the codebook's labels) are below 0 where nothing speaks for a label.
+        Of the result only what is decided yes or unsure counts.
         """
-        verdicts: dict[Pair, Verdict] = {}
-        for pair, probability in probabilities.items():
-            if pair[0] in self._any:
-                decision = self._costs.decision(probability)
-                if decision != "no":
-                    verdicts[pair] = Verdict(probability, decision)
-        self._imply_parents(verdicts)
+        values, decisions = probabilities.copy(), np.full(probabilities.shape, NO)
+        decisions[:, self._any] = self._costs.decisions(probabilities[:, self._any])
+        self._imply_parents(values, decisions)
         for axis in self._choices:
-            self._choose(axis, verdicts, probabilities)
-        return {pair: verdicts[pair] for pair in sorted(verdicts, key=self._order.__getitem__)}
+            self._choose(axis, values, decisions)
+        return values, decisions
 
-    def _imply_parents(self, verdicts: dict[Pair, Verdict]) -> None:
+    def _imply_parents(self, values: Values, decisions: Numbers) -> None:
         """A label implies its parent, with at least its own probability and decision."""
-        for pair, own in list(verdicts.items()):
-            above = self._parents.get(pair)
-            if above is None:
-                continue
-            parent = verdicts.get(above, Verdict(0.0, "no"))
-            decision: Decision = "yes" if "yes" in (own.decision, parent.decision) else "unsure"
-            verdicts[above] = Verdict(max(own.probability, parent.probability), decision)
+        own_values, own = values.copy(), decisions.copy()
+        for child, parent in self._parents:
+            held = own[:, child] != NO
+            values[held, parent] = np.maximum(values[held, parent], own_values[held, child])
+            sure = (own[held, child] == YES) | (decisions[held, parent] == YES)
+            decisions[held, parent] = np.where(sure, YES, UNSURE)
 
-    def _choose(
-        self, axis: Axis, verdicts: dict[Pair, Verdict], probabilities: Mapping[Pair, float]
-    ) -> None:
+    def _choose(self, axis: Axis, values: Values, decisions: Numbers) -> None:
         """Exactly one label: the likeliest, where the axis that it hangs on has any; else none."""
-        applies = True
+        own = [column for column in self._own[axis.id] if column not in self._empty]
+        best = np.array(own)[values[:, own].argmax(axis=1)]
+        rows = np.arange(len(values))
+        given = values[rows, best] >= 0
+        sure = values[rows, best] >= self._costs.yes
         if axis.empty_when_no is not None:
-            held = [v.decision for (name, _), v in verdicts.items() if name == axis.empty_when_no]
-            if not held:
-                return
-            applies = "yes" in held
-        values = {p: v for p, v in probabilities.items() if p[0] == axis.id and p[1] != axis.empty}
-        if values:
-            best = max(values, key=lambda pair: (values[pair], -self._order[pair]))
-            certain = applies and values[best] >= self._costs.yes
-            verdicts[best] = Verdict(values[best], "yes" if certain else "unsure")
+            others = decisions[:, self._own[axis.empty_when_no]]
+            given &= (others != NO).any(axis=1)
+            sure &= (others == YES).any(axis=1)
+        decisions[rows[given], best[given]] = np.where(sure, YES, UNSURE)[given]

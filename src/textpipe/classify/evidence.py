@@ -1,100 +1,102 @@
 """Which characters carried a label, and who says so."""
 
-from collections.abc import Sequence
-from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textpipe.classify.context import NOWHERE, Batch, Unit
-from textpipe.classify.features import LONGEST_RUN, run_key, word_numbers
+from textpipe.classify.context import NOWHERE, Batch
+from textpipe.classify.features import LONGEST_RUN, Words, run_key
 from textpipe.classify.model import Model
+from textpipe.classify.ranges import ranges
 from textpipe.codebook import Codebook
-from textpipe.lexicon import Lexicon, Memory, stop_words
-from textpipe.records import Document, Evidence, Origin
 
 MOST_WORDS = 3
-Pair = tuple[str, str]
+REASONS = (
+    "codebook term",
+    "word weight",
+    "character weight",
+    "heading above",
+    "whole sentence",
+)
+TERM, WORD, CHARACTER, HEADING, WHOLE = range(len(REASONS))
 Positions = NDArray[np.int64]
 
 
-class Reason(NamedTuple):
-    """Evidence in offsets of the normalized text, before it is mapped to the raw text."""
+class Spans(NamedTuple):
+    """Evidence for labels, in offsets of the normalized texts: for each span which of the labels asked for
+    it speaks for, where it stands, and why it does (counts in `REASONS`)."""
 
-    start: int
-    end: int
-    why: str
+    asked: Positions
+    start: Positions
+    end: Positions
+    why: Positions
 
 
 class Reasons:
     """Finds the evidence for labels of a codebook in a batch."""
 
     def __init__(
-        self, batch: Batch, codebook: Codebook, model: Model | None, lexicon: Lexicon
+        self, batch: Batch, codebook: Codebook, model: Model | None, words: Words | None
     ) -> None:
-        self._batch, self._model, self._lexicon = batch, model, lexicon
-        self._columns = model.columns if model else {}
-        self._spans_of: dict[int, dict[Pair, set[tuple[int, int]]]] = {}
-        self._parents = {
-            (axis.id, label.id): (axis.parent_axis, label.parent)
-            for axis, label in codebook.pairs()
-            if axis.parent_axis is not None and label.parent is not None
-        }
+        self._batch, self._model, self._known = batch, model, words
+        pairs = [(axis.id, label.id) for axis, label in codebook.pairs()]
+        self._labels = len(pairs)
+        columns = model.columns if model else {}
+        self._columns = np.array([columns.get(pair, -1) for pair in pairs], dtype=np.int64)
+        parents = np.full(len(batch.hits.names), -1)
+        for number, (axis, label) in enumerate(codebook.pairs()):
+            if axis.parent_axis is not None and label.parent is not None:
+                parents[number] = pairs.index((axis.parent_axis, label.parent))
+        self._terms = _sorted_terms(batch, parents, self._labels)
 
-    def find(self, wanted: Sequence[tuple[Unit, Pair]]) -> list[tuple[Origin, list[Reason]]]:
-        """For labels of units the origin and the reasons: terms, else the words that weigh most, else
-        characters; then the heading's terms."""
-        terms = [self._terms(unit.row, pair, "codebook term") for unit, pair in wanted]
-        asked = [
-            number
-            for number, (_, pair) in enumerate(wanted)
-            if not terms[number] and pair in self._columns
-        ]
-        rows = np.array([wanted[number][0].row for number in asked], dtype=np.int64)
-        columns = np.array([self._columns[wanted[number][1]] for number in asked], dtype=np.int64)
-        words = dict(zip(asked, self._words(rows, columns), strict=True))
-        found: list[tuple[Origin, list[Reason]]] = []
-        for number, (unit, pair) in enumerate(wanted):
-            own = terms[number] or words.get(number) or self._characters(unit, pair)
-            if unit.heading != NOWHERE:
-                own = own + self._terms(unit.heading, pair, "heading above")
-            if not own:
-                sentence = self._batch.rows[unit.row]
-                own = [Reason(sentence.start, sentence.end, "whole sentence")]
-            found.append(("rule" if terms[number] else "model", own))
-        return found
+    def find(self, units: Positions, labels: Positions) -> tuple[NDArray[np.bool_], Spans]:
+        """For labels (of the codebook, by number) of units whether a term speaks for each, and the evidence:
+        terms, else the words that weigh most, else characters; then the heading's terms."""
+        rows, headings = self._batch.row[units], self._batch.heading[units]
+        by_term = self._found_terms(rows, labels, TERM)
+        has_term = np.zeros(len(units), dtype=np.bool_)
+        has_term[by_term.asked] = True
+        columns = self._columns[labels]
+        open_ = np.flatnonzero(~has_term & (columns >= 0))
+        by_word = self._words(open_, rows[open_], columns[open_])
+        bare = np.ones(len(units), dtype=np.bool_)
+        bare[by_word.asked] = False
+        bare = ~has_term & bare & (columns >= 0)
+        by_characters = self._characters(np.flatnonzero(bare), rows, columns)
+        above = self._found_terms(headings, labels, HEADING)
+        found = [by_term, by_word, by_characters, above]
+        nothing = np.ones(len(units), dtype=np.bool_)
+        for one in found:
+            nothing[one.asked] = False
+        asked = np.flatnonzero(nothing)
+        whole = [self._batch.rows[row] for row in rows[asked].tolist()]
+        starts = np.array([row.start for row in whole], dtype=np.int64)
+        ends = np.array([row.end for row in whole], dtype=np.int64)
+        found.append(Spans(asked, starts, ends, np.full(len(asked), WHOLE)))
+        spans = Spans(*map(np.concatenate, zip(*found, strict=True)))
+        order = np.argsort(spans.asked, kind="stable")
+        return has_term, Spans(*(column[order] for column in spans))
 
-    def _terms(self, row: int, pair: Pair, why: str) -> list[Reason]:
-        """The label's own terms in a row and those of the labels that imply it."""
-        if row not in self._spans_of:
-            self._spans_of[row] = self._spans(row)
-        spans = self._spans_of[row].get(pair)
-        return [Reason(start, end, why) for start, end in sorted(spans)] if spans else []
-
-    def _spans(self, row: int) -> dict[Pair, set[tuple[int, int]]]:
-        """Where the terms of each label stand in a row, those of the labels that imply it included."""
-        found: dict[Pair, set[tuple[int, int]]] = {}
-        for axis, id, start, end, _ in self._batch.hits[row]:
-            found.setdefault((axis, id), set()).add((start, end))
-            parent = self._parents.get((axis, id))
-            if parent:
-                found.setdefault(parent, set()).add((start, end))
-        return found
-
-    def _words(self, rows: Positions, columns: Positions) -> list[list[Reason]]:
-        """For labels (columns of the model) of rows the content words with the greatest positive
-        weights, neighbours joined."""
-        reasons: list[list[Reason]] = [[] for _ in rows]
-        if self._model is None or not reasons:
-            return reasons
-        numbers, starts, ends, bounds = self._content_words()
-        counts = np.diff(bounds)[rows]
+    def _found_terms(self, rows: Positions, labels: Positions, why: int) -> Spans:
+        """The labels' own terms in rows and those of the labels that imply them."""
+        keys, starts, ends = self._terms
+        wanted = np.where(rows == NOWHERE, NOWHERE, rows * self._labels + labels)
+        first = np.searchsorted(keys, wanted)
+        counts = np.searchsorted(keys, wanted, "right") - first
+        places = ranges(first, counts)
         asked = np.repeat(np.arange(len(rows)), counts)
-        first = np.cumsum(counts) - counts
-        places = np.arange(len(asked)) + np.repeat(bounds[rows] - first, counts)
-        values = self._model.word_values[numbers[places], columns[asked]]
+        return Spans(asked, starts[places], ends[places], np.full(len(asked), why))
+
+    def _words(self, numbers: Positions, rows: Positions, columns: Positions) -> Spans:
+        """For labels (columns of the model) of rows, numbered, the content words with the greatest positive
+        weights, neighbours joined."""
+        if self._model is None or self._known is None or not len(rows):
+            return _NONE
+        words, starts, ends, bounds = self._content_words(self._known)
+        counts = np.diff(bounds)[rows]
+        asked, places = np.repeat(np.arange(len(rows)), counts), ranges(bounds[rows], counts)
+        values = self._model.word_values[words[places], columns[asked]]
         above = values > 0
         asked, places, values = asked[above], places[above], values[above]
         order = np.lexsort((places, -values, asked))
@@ -102,38 +104,33 @@ class Reasons:
         rank = np.arange(len(asked)) - np.searchsorted(asked, asked)
         asked, places = asked[rank < MOST_WORDS], places[rank < MOST_WORDS]
         order = np.lexsort((places, asked))
-        asked, places = asked[order], places[order]
-        for number, start, end in zip(
-            asked.tolist(), starts[places].tolist(), ends[places].tolist(), strict=True
-        ):
-            own = reasons[number]
-            if own and own[-1].end == start:
-                start = own.pop().start
-            own.append(Reason(start, end, "word weight"))
-        return reasons
+        asked, starts, ends = asked[order], starts[places[order]], ends[places[order]]
+        joined = (asked[1:] == asked[:-1]) & (ends[:-1] == starts[1:])
+        first, last = np.append(True, ~joined)[: len(asked)], np.append(~joined, True)[: len(asked)]
+        asked = numbers[asked[first]]
+        return Spans(asked, starts[first], ends[last], np.full(len(asked), WORD))
 
-    def _content_words(self) -> tuple[Positions, Positions, Positions, Positions]:
+    def _content_words(self, known: Words) -> tuple[Positions, Positions, Positions, Positions]:
         """Number, start and end of the words of all rows that the model knows and that say something,
         and the bounds of the rows among them."""
-        assert self._model is not None
-        number = content_numbers(self._model, self._lexicon).__getitem__
-        tokens = [row.tokens for row in self._batch.rows]
-        words = list(chain.from_iterable(t.words for t in tokens))
-        sizes = np.array([len(t.words) for t in tokens], dtype=np.int64)
-        numbers = np.fromiter(map(number, words), np.int64, len(words))
-        lengths = np.fromiter(map(len, words), np.int64, len(words))
-        ends, bounds = np.cumsum(lengths), np.concatenate([[0], np.cumsum(sizes)])
+        bounds, ends = self._batch.word_bounds, np.cumsum(known.lengths)
         before = np.concatenate([[0], ends])[bounds[:-1]]
-        ends += np.repeat(np.array([t.start for t in tokens], dtype=np.int64) - before, sizes)
-        known = numbers >= 0
-        bounds = np.concatenate([[0], np.cumsum(known)])[bounds]
-        return numbers[known], (ends - lengths)[known], ends[known], bounds
+        starts = np.array([row.start for row in self._batch.rows], dtype=np.int64)
+        ends += np.repeat(starts - before, np.diff(bounds))
+        counts = (known.numbers >= 0) & known.is_content
+        bounds = np.concatenate([[0], np.cumsum(counts)])[bounds]
+        return known.numbers[counts], (ends - known.lengths)[counts], ends[counts], bounds
 
-    def _characters(self, unit: Unit, pair: Pair) -> list[Reason]:
-        """The run of two or three characters with the greatest positive weight."""
-        sentence, column = self._batch.rows[unit.row], self._columns.get(pair)
-        if self._model is None or column is None:
-            return []
+    def _characters(self, asked: Positions, rows: Positions, columns: Positions) -> Spans:
+        """For each label that is asked the run of characters with the greatest positive weight."""
+        found = [(n, *self._best_run(rows[n], columns[n])) for n in asked.tolist()]
+        own = np.array([one for one in found if one[2] > one[1]], dtype=np.int64).reshape(-1, 3)
+        return Spans(own[:, 0], own[:, 1], own[:, 2], np.full(len(own), CHARACTER))
+
+    def _best_run(self, row: int, column: int) -> tuple[int, int]:
+        """The run of two or three characters with the greatest positive weight; empty if there is none."""
+        assert self._model is not None
+        sentence = self._batch.rows[row]
         runs, first = self._model.encoder.runs, self._model.encoder.offsets["characters"]
         best = (0.0, 0, 0)
         for size in range(2, LONGEST_RUN + 1):
@@ -144,18 +141,25 @@ class Reasons:
                     value = float(self._model.weights[first + number, column])
                     best = max(best, (value, -start, size))
         start = sentence.start - best[1]
-        return [Reason(start, start + best[2], "character weight")] if best[0] > 0 else []
+        return start, start + best[2]
 
 
-@cache
-def content_numbers(model: Model, lexicon: Lexicon) -> Memory[int]:
-    """Any word to the number of its feature, -1 where the model does not know it or it says nothing."""
-    numbers, stop = word_numbers(model.encoder, lexicon), stop_words()
-    return Memory(lambda word: numbers[word] if len(word) > 1 and word not in stop else -1)
+_NONE = Spans(*(np.zeros(0, dtype=np.int64) for _ in range(4)))
 
 
-def to_evidence(document: Document, reasons: Sequence[Reason]) -> tuple[Evidence, ...]:
-    """Reasons as evidence: spans of the raw text, with the text that stands there."""
-    raw, to_raw = document.raw, document.alignment.to_raw
-    spans = [(*to_raw(start, end), why) for start, end, why in reasons]
-    return tuple([Evidence(start, end, raw[start:end], why) for start, end, why in spans])
+def _sorted_terms(
+    batch: Batch, parents: Positions, labels: int
+) -> tuple[Positions, Positions, Positions]:
+    """Keys (row times labels, plus label), starts and ends of the terms in the rows, those of the labels
+    that imply a label included, each once and in order."""
+    hits = batch.hits
+    implied = np.flatnonzero(parents[hits.name] >= 0)
+    own = np.flatnonzero(hits.name < labels)
+    of = np.concatenate([own, implied])
+    names = np.concatenate([hits.name[own], parents[hits.name[implied]]])
+    keys, starts, ends = hits.row[of] * labels + names, hits.start[of], hits.end[of]
+    order = np.lexsort((ends, starts, keys))
+    keys, starts, ends = keys[order], starts[order], ends[order]
+    first = np.ones(len(keys), dtype=np.bool_)
+    first[1:] = (np.diff(keys) != 0) | (np.diff(starts) != 0) | (np.diff(ends) != 0)
+    return keys[first], starts[first], ends[first]

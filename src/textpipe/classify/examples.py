@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from textpipe.classify.context import Batch, make_batch
+from textpipe.classify.features import words_of
 from textpipe.classify.labelled import Labelled
 from textpipe.classify.model import Model
 from textpipe.classify.signals import load_signals
@@ -36,12 +37,14 @@ class Examples:
         self._vectors = self._encode(batch)
         self._texts = [batch.rows[unit.row].text for unit in batch.units]
         self._documents = [articles[unit.document].document.id for unit in batch.units]
-        self._codes = [articles[unit.document].codes[unit.index] for unit in batch.units]
+        self._codes = [articles[unit.document].codes[unit.place] for unit in batch.units]
 
     def _encode(self, batch: Batch) -> Any:
         """Words and characters of the units, each row of length one."""
         encoder = self._model.encoder
-        vectors = encoder.encode(batch, self._lexicon)[:, : encoder.offsets["context"]]
+        vectors = encoder.encode(batch, words_of(batch, encoder, self._lexicon))[
+            :, : encoder.offsets["context"]
+        ]
         lengths = np.sqrt(np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel())
         return vectors.multiply(1 / np.maximum(lengths, 1e-9)[:, None]).tocsr()
 

@@ -11,18 +11,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from textpipe.classify.context import NOWHERE, Batch
-from textpipe.classify.signals import PARTY
+from textpipe.classify.signals import PARTY, Hits
 from textpipe.codepoints import codes_of
 from textpipe.folding import fold
-from textpipe.lexicon import Lexicon, Memory
+from textpipe.lexicon import Lexicon, Memory, stop_words
 from textpipe.matching import folded
 from textpipe.records import Sentence
 
@@ -30,10 +29,13 @@ Floats = NDArray[np.float32]
 Keys = NDArray[np.int64]
 BLOCKS = ("words", "characters", "context", "heading", "signals")
 WEIGHTS = {"words": 1.0, "characters": 1.0, "context": 0.4, "heading": 0.4, "signals": 0.5}
-SIGNAL_PLACES = ("row", "heading", "title", "previous", "following")
+SIGNAL_PLACES = 5
+"""The sentence, its heading, the title, the sentence before, the one after."""
 LONGEST_RUN = 3
 MINIMUM_COUNT = {"words": 2, "characters": 3}
 _CODE_BITS = 21
+_LENGTH_BITS = 32
+_LONGEST_WORD = (1 << _LENGTH_BITS) - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,59 +72,65 @@ class Encoder:
     def offsets(self) -> dict[str, int]:
         """The first column of each block, and the number of columns under "end"."""
         words, runs = len(self.words), len(self.runs)
-        sizes = [words, runs, words, words, len(self.signals) * len(SIGNAL_PLACES)]
+        sizes = [words, runs, words, words, len(self.signals) * SIGNAL_PLACES]
         starts = np.cumsum([0, *sizes]).tolist()
         return dict(zip((*BLOCKS, "end"), starts, strict=True))
 
-    def encode(self, batch: Batch, lexicon: Lexicon) -> Any:
-        """The features of the batch's units (units x columns, sparse)."""
-        counts = self._words(batch.rows, lexicon)
-        ids = self.signal_ids
-        signals = _counts(
-            [{ids[hit.axis, hit.id] for hit in hits if hit.axis != PARTY} for hits in batch.hits],
-            len(self.signals),
-        )
-        near = _pick(batch, "previous", counts) + _pick(batch, "following", counts)
-        texts = [batch.rows[unit.row].text for unit in batch.units]
-        blocks = {
-            "words": _weighted(_pick(batch, "row", counts), self.word_idf),
-            "characters": _weighted(self._runs(texts), self.run_idf),
-            "context": _weighted(near, self.word_idf),
-            "heading": _weighted(_pick(batch, "heading", counts), self.word_idf),
-            "signals": sparse.hstack([_pick(batch, p, signals) for p in SIGNAL_PLACES]),
+    def blocks(self, batch: Batch, words: "Words") -> dict[str, Any]:
+        """The features of the batch's units by block (units x columns each, sparse)."""
+        counts = self._words(batch, words.numbers)
+        signals = self._signals(batch.hits)
+        near = _pick(batch.previous, counts) + _pick(batch.following, counts)
+        places = (batch.row, batch.heading, batch.title, batch.previous, batch.following)
+        weight = {name: np.float32(WEIGHTS[name]) for name in BLOCKS}
+        return {
+            "words": _weighted(_pick(batch.row, counts), self.word_idf, weight["words"]),
+            "characters": _weighted(self._runs(batch.texts), self.run_idf, weight["characters"]),
+            "context": _weighted(near, self.word_idf, weight["context"]),
+            "heading": _weighted(_pick(batch.heading, counts), self.word_idf, weight["heading"]),
+            "signals": sparse.hstack([_pick(place, signals) for place in places], format="csr")
+            * weight["signals"],
         }
-        weighted = [blocks[name] * np.float32(WEIGHTS[name]) for name in BLOCKS]
-        return sparse.hstack(weighted, format="csr", dtype=np.float32)
 
-    def _words(self, rows: Sequence[Sentence], lexicon: Lexicon) -> Any:
-        number = word_numbers(self, lexicon).__getitem__
-        lengths = np.array([len(row.tokens.words) for row in rows], dtype=np.int64)
-        words = chain.from_iterable(row.tokens.words for row in rows)
-        numbers = np.fromiter(map(number, words), np.int32, count=int(lengths.sum()))
+    def encode(self, batch: Batch, words: "Words") -> Any:
+        """The features of the batch's units (units x columns, sparse)."""
+        blocks = self.blocks(batch, words)
+        return sparse.hstack([blocks[name] for name in BLOCKS], format="csr", dtype=np.float32)
+
+    def _words(self, batch: Batch, numbers: Keys) -> Any:
         known = numbers >= 0
-        bounds = np.concatenate([[0], np.cumsum(known)])[np.concatenate([[0], np.cumsum(lengths)])]
+        bounds = np.concatenate([[0], np.cumsum(known)])[batch.word_bounds]
         return _matrix(numbers[known], bounds, len(self.words))
+
+    def _signals(self, hits: Hits) -> Any:
+        """Which signals stand in each row (rows x signals)."""
+        ids = self.signal_ids
+        columns = np.array([ids.get(name, -1) for name in hits.names], np.int32)[hits.name]
+        again = np.zeros(len(hits.name), dtype=np.bool_)
+        again[1:] = (hits.row[1:] == hits.row[:-1]) & (hits.name[1:] == hits.name[:-1])
+        counts = (columns >= 0) & ~again
+        bounds = np.searchsorted(hits.row[counts], np.arange(hits.rows + 1))
+        return _matrix(columns[counts], bounds, len(self.signals))
 
     def _runs(self, texts: Sequence[str]) -> Any:
         rows, keys = character_runs(texts)
         columns = self.run_numbers.find(keys)
         known = columns >= 0
-        rows, columns = rows[known], columns[known]
-        ones = np.ones(len(rows), dtype=np.float32)
-        matrix = sparse.coo_matrix((ones, (rows, columns)), shape=(len(texts), len(self.runs)))
-        return matrix.tocsr()
+        bounds = np.searchsorted(rows[known], np.arange(len(texts) + 1))
+        return _matrix(columns[known], bounds, len(self.runs))
 
 
 def fit_encoder(batch: Batch, lexicon: Lexicon) -> Encoder:
     """The encoder for a training batch: what stands in enough of its units."""
-    sentences = [batch.rows[unit.row] for unit in batch.units]
+    sentences = [batch.rows[row] for row in batch.row.tolist()]
     found = Counter(w for s in sentences for w in set(_words(s, lexicon)))
     words = sorted(w for w, count in found.items() if count >= MINIMUM_COUNT["words"])
     rows, keys = character_runs([s.text for s in sentences])
     pairs = np.unique(np.stack([keys, rows.astype(np.int64)]), axis=1)
     runs, run_counts = np.unique(pairs[0], return_counts=True)
     common = run_counts >= MINIMUM_COUNT["characters"]
-    names = sorted({name for hits in batch.hits for name in _names(hits)})
+    found_names = (batch.hits.names[n] for n in np.unique(batch.hits.name).tolist())
+    names = sorted(f"{axis}:{id}" for axis, id in found_names if axis != PARTY)
     size = len(sentences)
     return Encoder(
         words,
@@ -142,25 +150,36 @@ def _words(sentence: Sentence, lexicon: Lexicon) -> list[str]:
     return [feature[word] for word in sentence.tokens.words if not word.isspace()]
 
 
+class Words(NamedTuple):
+    """What is known of the words of a batch's rows, one after another: the number of each word's feature
+    (-1 where the encoder does not know it), its length, and whether it says something."""
+
+    numbers: Keys
+    lengths: Keys
+    is_content: NDArray[np.bool_]
+
+
+def words_of(batch: Batch, encoder: Encoder, lexicon: Lexicon) -> Words:
+    """The words of a batch, each looked up once: what a look-up gives is packed into one number."""
+    look_up = _packed_words(encoder, lexicon).__getitem__
+    packed = np.fromiter(map(look_up, batch.words), np.int64, count=len(batch.words))
+    is_content = (packed & 1).astype(np.bool_)
+    return Words((packed >> _LENGTH_BITS + 1) - 1, (packed >> 1) & _LONGEST_WORD, is_content)
+
+
 @cache
-def word_numbers(encoder: Encoder, lexicon: Lexicon) -> Memory[int]:
-    """Any word to the number of its feature, -1 where the encoder does not know it."""
-    ids, feature = encoder.word_ids, lexicon.feature_words
-    return Memory(lambda word: ids.get(feature[word], -1))
+def _packed_words(encoder: Encoder, lexicon: Lexicon) -> Memory[int]:
+    """Any word to its feature's number (0 where there is none), length, and whether it says something."""
+    ids, feature, stop = encoder.word_ids, lexicon.feature_words, stop_words()
+
+    def packed(word: str) -> int:
+        number, says = ids.get(feature[word], -1) + 1, len(word) > 1 and word not in stop
+        return (number << _LENGTH_BITS + 1) | (len(word) << 1) | says
+
+    return Memory(packed)
 
 
-def _names(hits: Sequence[Any]) -> set[str]:
-    return {f"{hit.axis}:{hit.id}" for hit in hits if hit.axis != PARTY}
-
-
-def _counts(features: Sequence[Any], size: int) -> Any:
-    """A matrix of counts from the feature numbers of each row."""
-    lengths = [len(row) for row in features]
-    columns = np.fromiter(chain.from_iterable(features), dtype=np.int32, count=sum(lengths))
-    return _matrix(columns, np.concatenate([[0], np.cumsum(lengths)]), size)
-
-
-def _matrix(columns: NDArray[np.int32], bounds: NDArray[Any], size: int) -> Any:
+def _matrix(columns: NDArray[Any], bounds: NDArray[Any], size: int) -> Any:
     ones = np.ones(len(columns), dtype=np.float32)
     shape = (len(bounds) - 1, size)
     matrix = sparse.csr_matrix((ones, columns, bounds.astype(np.int32)), shape=shape)
@@ -168,39 +187,39 @@ def _matrix(columns: NDArray[np.int32], bounds: NDArray[Any], size: int) -> Any:
     return matrix
 
 
-def _pick(batch: Batch, place: str, matrix: Any) -> Any:
-    """For each unit the matrix's row of a place; an empty row where there is none."""
-    rows = np.array([getattr(unit, place) for unit in batch.units], dtype=np.int64)
+def _pick(rows: Keys, matrix: Any) -> Any:
+    """For each unit the matrix's row at its place; an empty row where there is none."""
     there = np.flatnonzero(rows != NOWHERE)
     ones = np.ones(len(there), dtype=np.float32)
     shape = (len(rows), matrix.shape[0])
     return sparse.csr_matrix((ones, (there, rows[there])), shape=shape) @ matrix
 
 
-def _weighted(counts: Any, idf: Floats) -> Any:
-    """1 + ln(count) times idf, each row of length one."""
+def _weighted(counts: Any, idf: Floats, weight: np.float32) -> Any:
+    """1 + ln(count) times idf, each row of length `weight`."""
     values = sparse.csr_matrix(counts, dtype=np.float32)
     values.data = (1 + np.log(values.data)) * idf[values.indices]
     lengths = np.sqrt(np.add.reduceat(np.append(values.data**2, 0), values.indptr[:-1]))
     lengths[np.diff(values.indptr) == 0] = 1
-    values.data /= np.repeat(lengths, np.diff(values.indptr)).astype(np.float32)
+    values.data *= np.repeat(weight / lengths, np.diff(values.indptr)).astype(np.float32)
     return values
 
 
 def character_runs(texts: Sequence[str]) -> tuple[NDArray[np.int32], Keys]:
-    """The runs of one to three characters in each text: rows and keys, in no special order.
+    """The runs of one to three characters in each text: rows, ascending, and keys.
 
     A key holds the folded code points of a run, 21 bits each.
     """
     codes: Keys = folded(codes_of("".join(texts))).astype(np.int64)
     rows = np.repeat(np.arange(len(texts), dtype=np.int32), [len(text) for text in texts])
-    keys, found_rows, found_keys = codes, [rows], [codes]
+    keys = np.full((len(codes), LONGEST_RUN), -1, dtype=np.int64)
+    run = keys[:, 0] = codes
     for length in range(2, LONGEST_RUN + 1):
-        keys = (keys[:-1] << _CODE_BITS) | codes[length - 1 :]
-        within = rows[: len(keys)] == rows[length - 1 :]
-        found_rows.append(rows[: len(keys)][within])
-        found_keys.append(keys[within])
-    return np.concatenate(found_rows), np.concatenate(found_keys)
+        run = (run[:-1] << _CODE_BITS) | codes[length - 1 :]
+        within = rows[: len(run)] == rows[length - 1 :]
+        keys[: len(run), length - 1] = np.where(within, run, -1)
+    there = keys >= 0
+    return np.repeat(rows, there.sum(axis=1)), keys[there]
 
 
 class Hashed:

@@ -6,7 +6,7 @@ figures, and the digest of the arrays, which is checked on loading).
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -56,9 +56,12 @@ class Model:
         encoder = self.encoder
         return self.weights[: len(encoder.words)] * encoder.word_idf[:, None]
 
-    def scores(self, features: Any) -> Floats:
-        """The linear scores (sentences x labels) before calibration."""
-        result: Floats = np.asarray(features @ self.weights) + self.intercepts
+    def scores(self, blocks: Mapping[str, Any]) -> Floats:
+        """The linear scores (sentences x labels) before calibration, of the blocks of the features."""
+        result: Floats = np.tile(self.intercepts, (next(iter(blocks.values())).shape[0], 1))
+        for name, block in blocks.items():
+            first = self.encoder.offsets[name]
+            result += block @ self.weights[first : first + block.shape[1]]
         return result
 
     def probabilities(

@@ -4,24 +4,22 @@ The codebook lists the parties in the order in which they count, with the words 
 sentence that names none takes the party of the heading above it, then of the title.
 """
 
-from textpipe.classify.context import NOWHERE, Batch, Unit
+import numpy as np
+
+from textpipe.classify.context import NOWHERE, Batch, Numbers
 from textpipe.classify.signals import PARTY
 from textpipe.codebook import Codebook
 
 
-class Parties:
-    """Finds the parties of a codebook in a batch."""
-
-    def __init__(self, batch: Batch, codebook: Codebook) -> None:
-        self._batch = batch
-        self._order = [party.id for party in codebook.parties]
-
-    def find(self, unit: Unit) -> str:
-        """The id of the party that a unit is about, "" where nothing tells."""
-        for row in (unit.row, unit.heading, unit.title):
-            if row != NOWHERE:
-                named = {hit.id for hit in self._batch.hits[row] if hit.axis == PARTY}
-                for party in self._order:
-                    if party in named:
-                        return party
-        return ""
+def parties_of(batch: Batch, codebook: Codebook) -> Numbers:
+    """For each unit the number of the codebook's party that it is about, -1 where nothing tells."""
+    order = {(PARTY, party.id): number for number, party in enumerate(codebook.parties)}
+    none = len(order)
+    numbers = np.array([order.get(name, none) for name in batch.hits.names], dtype=np.int64)
+    first = np.full(len(batch.rows) + 1, none)  # the last one stands for NOWHERE
+    np.minimum.at(first, batch.hits.row, numbers[batch.hits.name])
+    assert NOWHERE == -1
+    found = np.full(len(batch.row), none)
+    for rows in (batch.row, batch.heading, batch.title):
+        found = np.where(found == none, first[rows], found)
+    return np.where(found == none, -1, found)

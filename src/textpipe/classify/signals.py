@@ -3,21 +3,26 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Literal, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from textpipe.classify.ranges import ranges
 from textpipe.codebook import Codebook
 from textpipe.codepoints import codes_of
 from textpipe.folding import squeeze
-from textpipe.matching import Matcher
+from textpipe.matching import Matcher, Positions
 from textpipe.records import Sentence
 
 PARTY = "@party"
 """The axis of hits that name a party; no axis of a codebook has such an id."""
 
-_Kind = Literal["term", "title", "excluded"]
+TERM, TITLE, EXCLUDED = range(3)
+Name = tuple[str, str]
 
 
 class Hit(NamedTuple):
@@ -33,36 +38,65 @@ class Hit(NamedTuple):
     is_title: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class Hits:
+    """The hits in the rows of a batch as columns, sorted by row, name and start; `name` counts in
+    `names` (axis and id), which begin with the codebook's labels; `rows`: how many rows there are."""
+
+    names: Sequence[Name]
+    rows: int
+    row: Positions
+    name: Positions
+    start: Positions
+    end: Positions
+    is_title: NDArray[np.bool_]
+
+    def by_row(self) -> list[list[Hit]]:
+        """The hits of each row."""
+        found: list[list[Hit]] = [[] for _ in range(self.rows)]
+        columns = (self.row, self.name, self.start, self.end, self.is_title)
+        for row, name, start, end, title in zip(*(c.tolist() for c in columns), strict=True):
+            axis, id = self.names[name]
+            found[row].append(Hit(axis, id, start, end, title))
+        return found
+
+
 class Signals:
     """Finds the codebook's terms in documents; built once a codebook (`load_signals`)."""
 
     def __init__(self, codebook: Codebook) -> None:
-        owners: dict[str, list[tuple[str, str, _Kind]]] = defaultdict(list)
+        owners: dict[str, list[tuple[Name, int]]] = defaultdict(list)
+        self.names: list[Name] = [(axis.id, label.id) for axis, label in codebook.pairs()]
         for axis, label in codebook.pairs():
+            name = (axis.id, label.id)
             titles = {squeeze(label.zh), squeeze(label.en)} if label.parent else set()
             for term in sorted({squeeze(term) for term in label.terms} | titles):
-                owners[term].append((axis.id, label.id, "title" if term in titles else "term"))
+                owners[term].append((name, TITLE if term in titles else TERM))
             for phrase in label.excluded:
-                owners[squeeze(phrase)].append((axis.id, label.id, "excluded"))
-        for cue in codebook.cues:
-            for term in cue.terms:
-                owners[squeeze(term)].append(("", cue.id, "term"))
-        for party in codebook.parties:
-            for term in party.terms:
-                owners[squeeze(term)].append((PARTY, party.id, "term"))
-        self._owners = list(owners.values())
+                owners[squeeze(phrase)].append((name, EXCLUDED))
+        others = [("", cue.id, cue.terms) for cue in codebook.cues]
+        others += [(PARTY, party.id, party.terms) for party in codebook.parties]
+        for axis_id, id, terms in others:
+            self.names.append((axis_id, id))
+            for term in terms:
+                owners[squeeze(term)].append(((axis_id, id), TERM))
+        number = {name: n for n, name in enumerate(self.names)}
+        counts = [len(own) for own in owners.values()]
+        flat = list(chain.from_iterable(owners.values()))
+        self._counts = np.array(counts, dtype=np.int64)
+        self._first = np.cumsum(self._counts) - self._counts
+        self._name = np.array([number[name] for name, _ in flat], dtype=np.int64)
+        self._kind = np.array([kind for _, kind in flat], dtype=np.int64)
         self._matcher = Matcher(owners) if owners else None
 
-    def find(
-        self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]
-    ) -> list[list[Hit]]:
-        """The hits within each sentence of each text, in order; of overlapping hits of a label one.
+    def find(self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]) -> Hits:
+        """The hits within each sentence of each text; of overlapping hits of a label one.
 
         The texts are searched as one, a line end between them, which no term holds."""
         rows = [sentence for own in sentences for sentence in own]
-        found: list[list[Hit]] = [[] for _ in rows]
         if self._matcher is None or not rows:
-            return found
+            none = np.zeros(0, dtype=np.int64)
+            return Hits(self.names, len(rows), none, none, none, none, none.astype(np.bool_))
         lengths = np.array([len(text) + 1 for text in texts])
         offsets = np.repeat(np.cumsum(lengths) - lengths, [len(own) for own in sentences])
         starts = offsets + np.array([row.start for row in rows])
@@ -70,46 +104,68 @@ class Signals:
         terms, begin, end = self._matcher.spans(codes_of("\n".join(texts)))
         row = np.searchsorted(starts, begin, "right") - 1
         inside = (row >= 0) & (end <= ends[row])
-        row, base = row[inside], offsets[row[inside]]
-        columns = (row, terms[inside], begin[inside] - base, end[inside] - base)
-        grouped: dict[tuple[int, str, str], tuple[list[Hit], list[Hit]]] = {}
-        for index, term, *span in zip(*(column.tolist() for column in columns), strict=True):
-            for axis, id, kind in self._owners[term]:
-                pair = grouped.setdefault((index, axis, id), ([], []))
-                hit = Hit(axis, id, span[0], span[1], kind == "title")
-                pair[kind == "excluded"].append(hit)
-        for (index, _, _), (hits, excluded) in grouped.items():
-            found[index] += _longest(_not_excluded(hits, excluded))
-        return found
+        row, terms, begin, end = (column[inside] for column in (row, terms, begin, end))
+        counts = self._counts[terms]
+        each, owner = np.repeat(np.arange(len(terms)), counts), ranges(self._first[terms], counts)
+        name, kind = self._name[owner], self._kind[owner]
+        begin, end, row = (begin - offsets[row])[each], (end - offsets[row])[each], row[each]
+        order = np.lexsort((-end, begin, name, row))
+        columns = [column[order] for column in (row, name, begin, end, kind)]
+        kept = _kept(*columns)
+        row, name, begin, end, kind = (column[kept] for column in columns)
+        return Hits(self.names, len(rows), row, name, begin, end, kind == TITLE)
 
 
-def _not_excluded(hits: list[Hit], excluded: Sequence[Hit]) -> list[Hit]:
-    """The hits that overlap no excluded phrase; both may be long, so the search is by halving."""
-    if not excluded:
-        return hits
-    spans: list[list[int]] = []
-    for hit in sorted(excluded, key=lambda h: h.start):
-        if spans and hit.start <= spans[-1][1]:
-            spans[-1][1] = max(spans[-1][1], hit.end)
-        else:
-            spans.append([hit.start, hit.end])
-    starts = [start for start, _ in spans]
-    kept = []
-    for hit in hits:
-        at = bisect_left(starts, hit.end) - 1
-        if at < 0 or spans[at][1] <= hit.start:
-            kept.append(hit)
+def _kept(
+    row: Positions, name: Positions, start: Positions, end: Positions, kind: Positions
+) -> NDArray[np.bool_]:
+    """Which sorted hits count. Most names hit a row once, or here and there; only where hits overlap
+    or a phrase is excluded are they weighed one by one."""
+    kept = np.ones(len(row), dtype=np.bool_)
+    if not len(row):
+        return kept
+    goes_on = (row[1:] == row[:-1]) & (name[1:] == name[:-1])
+    bounds = np.flatnonzero(np.concatenate([[True], ~goes_on, [True]]))
+    group = np.cumsum(np.concatenate([[0], ~goes_on]))
+    for number in np.unique(group[kind == EXCLUDED]).tolist():
+        low, high = bounds[number : number + 2].tolist()
+        spans = list(zip(start[low:high].tolist(), end[low:high].tolist(), strict=True))
+        kept[low:high] = _allowed(spans, (kind[low:high] == EXCLUDED).tolist())
+    left = np.flatnonzero(kept)
+    overlaps = (group[left[1:]] == group[left[:-1]]) & (start[left[1:]] < end[left[:-1]])
+    several = np.zeros(int(group[-1]) + 1, dtype=np.bool_)
+    several[group[left[1:]][overlaps]] = True
+    left = left[several[group[left]]]
+    columns = (group[left].tolist(), start[left].tolist(), end[left].tolist())
+    kept[left] = _longest(*columns)
     return kept
 
 
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Of overlapping hits the first, and of those that begin together the longest, in order."""
-    if len(hits) < 2:
-        return hits
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
+def _allowed(spans: Sequence[tuple[int, int]], excluded: Sequence[bool]) -> list[bool]:
+    """Which spans, sorted by their start, are not excluded and overlap none that is; both may be many,
+    so the search is by halving."""
+    merged: list[list[int]] = []
+    for (start, end), is_out in zip(spans, excluded, strict=True):
+        if is_out and merged and start <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+        elif is_out:
+            merged.append([start, end])
+    starts = [start for start, _ in merged]
+    allowed = []
+    for (start, end), is_out in zip(spans, excluded, strict=True):
+        at = bisect_left(starts, end) - 1
+        allowed.append(not is_out and (at < 0 or merged[at][1] <= start))
+    return allowed
+
+
+def _longest(groups: Sequence[int], starts: Sequence[int], ends: Sequence[int]) -> list[bool]:
+    """Of overlapping spans of a group the first, and of those that begin together the longest."""
+    kept: list[bool] = []
+    last_group, last = -1, 0
+    for group, start, end in zip(groups, starts, ends, strict=True):
+        kept.append(group != last_group or start >= last)
+        if kept[-1]:
+            last_group, last = group, end
     return kept
 
 

@@ -2,30 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 
-from textpipe.classify.context import NOWHERE, Batch, Unit, make_batch
+from textpipe.classify.context import Batch, make_batch
 from textpipe.classify.corrections import corrected, load_corrections
 from textpipe.classify.decide import (
     HEADING_PROBABILITY,
+    NO,
     RULE_PROBABILITY,
     TITLE_PROBABILITY,
     Costs,
     Decider,
+    Numbers,
+    Values,
 )
-from textpipe.classify.evidence import Reasons, to_evidence
-from textpipe.classify.features import Floats
+from textpipe.classify.evidence import REASONS, Reasons, Spans
+from textpipe.classify.features import Floats, Words, words_of
 from textpipe.classify.model import Model, load_model
-from textpipe.classify.party import Parties
-from textpipe.classify.signals import PARTY, load_signals
+from textpipe.classify.party import parties_of
+from textpipe.classify.signals import load_signals
 from textpipe.codebook import Codebook, load_codebook
+from textpipe.labels import ORIGINS, LabelColumns, Labels
 from textpipe.lexicon import load_lexicon
-from textpipe.records import Document, Label, Sentence
-
-Pair = tuple[str, str]
+from textpipe.records import Document, Sentence
 
 
 @dataclass(frozen=True)
@@ -68,49 +71,79 @@ class Classify:
         """The costs of the decisions."""
         return Costs(self.cost_wrong, self.cost_missed, self.cost_review)
 
-    def probabilities(
-        self, documents: Sequence[Document], *, lowest: float = 0.0
-    ) -> tuple[Batch, list[dict[Pair, float]]]:
-        """The units of the documents and, for each, its labels with their probabilities; labels
-        that stay below `lowest` may be left out."""
-        codebook = self.loaded_codebook()
+    def probabilities(self, documents: Sequence[Document]) -> tuple[Batch, Values]:
+        """The units of the documents and the probabilities of the codebook's labels for each (units x
+        labels), below 0 where nothing speaks for a label."""
+        codebook, model = self.loaded_codebook(), self.loaded_model()
         batch = make_batch(documents, load_signals(codebook))
-        return batch, _probabilities(batch, codebook, self.loaded_model(), lowest)
+        return batch, _probabilities(batch, codebook, model, _words(batch, model))
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Label the body sentences and list items; each batch is predicted at once."""
-        codebook, model, costs = self.loaded_codebook(), self.loaded_model(), self.costs
-        decider = Decider(codebook, costs)
-        batch, rows = self.probabilities(documents, lowest=costs.unsure)
-        decided = [decider.decide(row) for row in rows]
-        wanted = [(u, pair) for u, own in zip(batch.units, decided, strict=True) for pair in own]
-        reasons = iter(Reasons(batch, codebook, model, load_lexicon()).find(wanted))
-        parties = Parties(batch, codebook)
-        choice = {axis.id for axis in codebook.axes if axis.choose == "one"}
-        found: list[dict[int, tuple[Label, ...]]] = [{} for _ in documents]
-        for unit, verdicts in zip(batch.units, decided, strict=True):
-            labels = []
-            for (axis, id), (probability, decision) in verdicts.items():
-                origin, own = next(reasons)
-                evidence = to_evidence(documents[unit.document], own)
-                party = parties.find(unit) if axis in choice else ""
-                labels.append(
-                    Label(axis, id, round(probability, 4), decision, origin, evidence, party)
-                )
-            found[unit.document][unit.index] = tuple(labels)
-        done = [_labelled(d, own) for d, own in zip(documents, found, strict=True)]
+        codebook, model = self.loaded_codebook(), self.loaded_model()
+        batch = make_batch(documents, load_signals(codebook))
+        words = _words(batch, model)
+        probabilities = _probabilities(batch, codebook, model, words)
+        values, decisions = Decider(codebook, self.costs).decide(probabilities)
+        units, labels = np.nonzero(decisions != NO)
+        by_term, spans = Reasons(batch, codebook, model, words).find(units, labels)
+        choice = np.array([axis.choose == "one" for axis, _ in codebook.pairs()], dtype=np.bool_)
+        parties = np.where(choice[labels], parties_of(batch, codebook)[units] + 1, 0)
+        columns = LabelColumns(
+            pairs=[(axis.id, label.id) for axis, label in codebook.pairs()],
+            parties=["", *(party.id for party in codebook.parties)],
+            reasons=REASONS,
+            pair=labels,
+            probability=np.round(values[units, labels], 4),
+            decision=decisions[units, labels],
+            origin=np.where(by_term, ORIGINS.index("rule"), ORIGINS.index("model")),
+            party=parties,
+            evidence=np.searchsorted(spans.asked, np.arange(len(units) + 1)),
+            **_in_raw(spans, batch.document[units], documents),
+        )
+        done = _labelled(
+            documents, batch, columns, np.searchsorted(units, np.arange(len(batch.row) + 1))
+        )
         if self.corrections is None:
             return done
         corrections = load_corrections(self.corrections, codebook)
         return [corrected(d, codebook, corrections) for d in done]
 
 
-def _labelled(document: Document, labels: dict[int, tuple[Label, ...]]) -> Document:
-    sentences: list[Sentence] = [
-        s._replace(labels=labels[i]) if labels.get(i) else s
-        for i, s in enumerate(document.sentences)
-    ]
-    return replace(document, sentences=tuple(sentences))
+def _words(batch: Batch, model: Model | None) -> Words | None:
+    return words_of(batch, model.encoder, load_lexicon()) if model else None
+
+
+def _in_raw(spans: Spans, document: Numbers, documents: Sequence[Document]) -> dict[str, Numbers]:
+    """The places of the evidence in the raw texts; `document`: of each label."""
+    start, end, of = spans.start.copy(), spans.end.copy(), document[spans.asked]
+    for number, one in enumerate(documents):
+        if one.alignment.starts is not None and one.alignment.ends is not None:
+            own = slice(*np.searchsorted(of, [number, number + 1]))
+            start[own] = np.asarray(one.alignment.starts)[start[own]]
+            end[own] = np.asarray(one.alignment.ends)[end[own] - 1]
+    return {"start": start, "end": end, "why": spans.why}
+
+
+def _labelled(
+    documents: Sequence[Document], batch: Batch, columns: LabelColumns, bounds: Numbers
+) -> list[Document]:
+    """The documents with the labels of their units; `bounds`: of each unit's among the columns."""
+    found = [list(document.sentences) for document in documents]
+    raws = [document.raw for document in documents]
+    each = zip(
+        batch.document.tolist(), batch.place.tolist(), pairwise(bounds.tolist()), strict=True
+    )
+    for document, index, (first, last) in each:
+        if last > first:
+            labels = Labels(columns, first, last, raws[document])
+            start, text, kind, paragraph, tokens, _, speaker, cues, original = found[document][
+                index
+            ]
+            found[document][index] = Sentence(
+                start, text, kind, paragraph, tokens, labels, speaker, cues, original
+            )
+    return [replace(d, sentences=tuple(own)) for d, own in zip(documents, found, strict=True)]
 
 
 def _reconciled(matrix: Floats, model: Model, codebook: Codebook) -> Floats:
@@ -131,43 +164,25 @@ def _reconciled(matrix: Floats, model: Model, codebook: Codebook) -> Floats:
     return result
 
 
-def _rules(batch: Batch) -> list[set[Pair]]:
-    """For each unit, the labels whose terms stand in it."""
-    return [
-        {(h.axis, h.id) for h in batch.hits[u.row] if h.axis not in ("", PARTY)}
-        for u in batch.units
-    ]
-
-
-def _in_heading(batch: Batch, unit: Unit) -> set[Pair]:
-    """The labels whose terms stand in the heading above a unit."""
-    return {(h.axis, h.id) for h in batch.hits[unit.heading]} if unit.heading != NOWHERE else set()
-
-
 def _probabilities(
-    batch: Batch, codebook: Codebook, model: Model | None, lowest: float
-) -> list[dict[Pair, float]]:
-    """For each unit, the labels that can reach a threshold, with their probabilities."""
-    rules = _rules(batch)
-    if model is None:
-        return [dict.fromkeys(own, RULE_PROBABILITY) for own in rules]
-    rows: list[dict[Pair, float]] = [{} for _ in rules]
-    if rows:
+    batch: Batch, codebook: Codebook, model: Model | None, words: Words | None
+) -> Values:
+    """The probabilities of the codebook's labels for each unit, -1 where nothing speaks for one."""
+    pairs = [(axis.id, label.id) for axis, label in codebook.pairs()]
+    own = batch.hits.name < len(pairs)
+    row, label, is_title = batch.hits.row[own], batch.hits.name[own], batch.hits.is_title[own]
+    stands, title = (np.zeros((len(batch.rows) + 1, len(pairs)), dtype=np.bool_) for _ in range(2))
+    stands[row, label], title[row[is_title], label[is_title]] = True, True
+    if model is None or words is None:
+        return np.where(stands[batch.row], RULE_PROBABILITY, -1.0)
+    result = np.full((len(batch.row), len(pairs)), -1.0)
+    if len(result):
         choice = [axis.id for axis in codebook.axes if axis.choose == "one"]
-        scores = model.scores(model.encoder.encode(batch, load_lexicon()))
-        documents = np.array([unit.document for unit in batch.units])
-        matrix = _reconciled(model.probabilities(scores, documents, choice), model, codebook)
-        is_choice = np.array([axis in choice for axis, _ in model.labels])
-        numbers, columns = np.nonzero((matrix >= lowest) | is_choice)
-        values = matrix[numbers, columns].tolist()
-        for number, column, value in zip(numbers.tolist(), columns.tolist(), values, strict=True):
-            rows[number][model.labels[column]] = value
-    reading = {axis.id for axis in codebook.axes if axis.reads_headings}
-    for unit, own, row in zip(batch.units, rules, rows, strict=True):
-        for pair in own & _in_heading(batch, unit):
-            if pair[0] in reading:
-                row[pair] = max(row.get(pair, 0.0), HEADING_PROBABILITY)
-        for hit in batch.hits[unit.row]:
-            if hit.is_title:
-                row[hit.axis, hit.id] = max(row.get((hit.axis, hit.id), 0.0), TITLE_PROBABILITY)
-    return rows
+        scores = model.scores(model.encoder.blocks(batch, words))
+        matrix = _reconciled(model.probabilities(scores, batch.document, choice), model, codebook)
+        known = [n for n, pair in enumerate(pairs) if pair in model.columns]
+        result[:, known] = matrix[:, [model.columns[pairs[n]] for n in known]]
+    reading = np.array([axis.reads_headings for axis, _ in codebook.pairs()], dtype=np.bool_)
+    both = stands[batch.row] & stands[batch.heading] & reading  # the last row stands for NOWHERE
+    result = np.where(both, np.maximum(result, HEADING_PROBABILITY), result)
+    return np.where(title[batch.row], np.maximum(result, TITLE_PROBABILITY), result)

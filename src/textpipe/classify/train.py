@@ -13,7 +13,7 @@ from sklearn.model_selection import GroupKFold
 
 from textpipe.classify.context import Batch, make_batch
 from textpipe.classify.decide import Costs
-from textpipe.classify.features import Floats, fit_encoder
+from textpipe.classify.features import Floats, fit_encoder, words_of
 from textpipe.classify.labelled import Labelled
 from textpipe.classify.model import Model, sigmoid
 from textpipe.classify.signals import load_signals
@@ -36,7 +36,7 @@ def train(articles: Sequence[Labelled], codebook: Codebook, lexicon: Lexicon) ->
     labels = tuple((x.id, label.id) for x, label in codebook.pairs() if label.id != x.empty)
     targets = _targets(articles, batch, labels)
     encoder = fit_encoder(batch, lexicon)
-    features = encoder.encode(batch, lexicon)
+    features = encoder.encode(batch, words_of(batch, encoder, lexicon))
     groups = [unit.document for unit in batch.units]
     scores = _out_of_fold(features, targets, groups, labels, codebook)
     slopes, shifts = _calibrate(scores, targets, labels, codebook)
@@ -87,7 +87,7 @@ def _targets(
 ) -> Floats:
     """0 or 1 for each unit and label."""
     rows = [
-        [id in articles[u.document].codes[u.index].get(axis, ()) for axis, id in labels]
+        [id in articles[u.document].codes[u.place].get(axis, ()) for axis, id in labels]
         for u in batch.units
     ]
     return np.array(rows, dtype=np.float32).reshape(len(rows), len(labels))

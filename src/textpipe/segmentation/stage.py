@@ -15,8 +15,6 @@ from textpipe.segmentation.segmenter import Positions, Segmenter, load_segmenter
 MOST_CHARACTERS = 1_000_000
 """Characters cut at a time: the time a character stops falling far below it, the memory does not."""
 
-_TOKENS = Sentence._fields.index("tokens")
-
 
 @dataclass(frozen=True)
 class Segment:
@@ -98,5 +96,6 @@ def _borders(documents: Sequence[Document], offsets: Sequence[int]) -> tuple[Pos
 
 
 def _with_words(sentence: Sentence, words: list[str], segmenter: Segmenter) -> Sentence:
-    tokens = Tokens(sentence.start, words, segmenter.tags)
-    return Sentence._make((*sentence[:_TOKENS], tokens, *sentence[_TOKENS + 1 :]))
+    start, text, kind, paragraph, _, labels, speaker, cues, original = sentence
+    tokens = Tokens(start, words, segmenter.tags)
+    return Sentence(start, text, kind, paragraph, tokens, labels, speaker, cues, original)

@@ -125,9 +125,11 @@ def _with_boilerplate_tail(text: str, lines: list[Line]) -> list[Line]:
     result: list[Line] = []
     for line in lines:
         follows = bool(result) and result[-1].kind == "boilerplate"
-        is_link = follows and line.kind in ("heading", "list_item")
-        ends = _SENTENCE_END.search(text[line.start : line.end].strip())
-        result.append(line._replace(kind="boilerplate") if is_link and not ends else line)
+        if follows and line.kind in ("heading", "list_item"):
+            ends = _SENTENCE_END.search(text[line.start : line.end].strip())
+            result.append(line if ends else line._replace(kind="boilerplate"))
+        else:
+            result.append(line)
     return result
 
 

@@ -13,7 +13,6 @@ from textpipe.store.store import (
     Row,
     Store,
     content_digest,
-    row_of,
 )
 from textpipe.store.survey import Survey
 from textpipe.store.views import views
@@ -34,6 +33,5 @@ __all__ = [
     "now",
     "open_ledger",
     "prune",
-    "row_of",
     "views",
 ]

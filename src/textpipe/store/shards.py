@@ -5,12 +5,15 @@ an evidence's are not stored, being spans of `text` and `raw`; its words are sto
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
+from textpipe.labels import DECISIONS, ORIGINS, columns_of
 from textpipe.records import (
     Alignment,
     Change,
@@ -22,7 +25,9 @@ from textpipe.records import (
     Speaker,
     Tokens,
 )
+from textpipe.store.store import Row
 
+Numbers = NDArray[np.int64]
 INTS = pa.list_(pa.int32())
 LISTS: dict[str, dict[str, pa.DataType]] = {
     "changes": {"start": pa.int32(), "end": pa.int32(), "text": pa.string(), "reason": pa.string()},
@@ -59,19 +64,17 @@ class Tags(dict[str, str]):
 
 def to_table(documents: Sequence[Document], titles: Mapping[str, str | None]) -> pa.Table:
     """The columns of coded documents. `titles`: by document id, as the source gave them."""
-    columns: dict[str, pa.Array] = {}
-    for name, kind in PLAIN.items():
-        columns[name] = pa.array([_plain(d, name, titles) for d in documents], kind)
-    for name, rows in LISTS.items():
-        lists = [_ROWS[name](d) for d in documents]
-        offsets = pa.array([0, *accumulate(map(len, lists))], pa.int32())
-        fields = list(zip(*(row for rows_ in lists for row in rows_), strict=True))
-        values = fields or [()] * len(rows)
-        struct = pa.StructArray.from_arrays(
-            [pa.array(v, kind) for v, kind in zip(values, rows.values(), strict=True)],
-            names=list(rows),
-        )
-        columns[name] = pa.ListArray.from_arrays(offsets, struct)
+    columns = {
+        name: pa.array([_plain(d, name, titles) for d in documents], kind)
+        for name, kind in PLAIN.items()
+    }
+    sentences = [sentence for document in documents for sentence in document.sentences]
+    counts = np.array([len(document.sentences) for document in documents], dtype=np.int64)
+    columns["changes"] = _rows("changes", [d.changes for d in documents])
+    columns["sentences"] = _list("sentences", _bounds(counts), *_sentence_columns(sentences))
+    columns["tags"] = _rows("tags", [_tag_rows(d) for d in documents])
+    columns["labels"], columns["evidence"] = _label_columns(sentences, counts)
+    columns["cues"] = _rows("cues", [_cue_rows(d) for d in documents])
     return pa.table(columns)
 
 
@@ -85,50 +88,97 @@ def _plain(document: Document, name: str, titles: Mapping[str, str | None]) -> A
     return getattr(document, name)
 
 
-def _sentence_rows(document: Document) -> list[tuple[Any, ...]]:
-    return [
-        (s.start, len(s.text), s.kind, s.paragraph, s.duplicate_of,
-         list(map(len, s.tokens.words)), *(_speaker(s.speaker)))
-        for s in document.sentences
-    ]  # fmt: skip
+def _bounds(counts: Numbers) -> Numbers:
+    return np.concatenate([[0], np.cumsum(counts)])
 
 
-def _speaker(speaker: Speaker | None) -> tuple[Any, ...]:
-    return tuple(speaker) if speaker else (None, None, None, None)
+def _list(name: str, bounds: Numbers, *columns: Any) -> pa.ListArray:
+    """The column of a list: the bounds of each document's entries, and the entries' fields."""
+    kinds = LISTS[name]
+    fields = [pa.array(c, kind) for c, kind in zip(columns, kinds.values(), strict=True)]
+    struct = pa.StructArray.from_arrays(fields, names=list(kinds))
+    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), struct)
+
+
+def _rows(name: str, rows: Sequence[Sequence[tuple[Any, ...]]]) -> pa.ListArray:
+    """The column of a list that is short: each document's entries as tuples."""
+    fields = list(zip(*chain.from_iterable(rows), strict=True)) or [()] * len(LISTS[name])
+    return _list(name, _bounds(np.array(list(map(len, rows)), dtype=np.int64)), *fields)
+
+
+def _sentence_columns(sentences: Sequence[Sentence]) -> tuple[Any, ...]:
+    if not sentences:
+        return ((),) * len(LISTS["sentences"])
+    starts, texts, kinds, paragraphs, tokens, _, speakers, _, originals = zip(
+        *sentences, strict=True
+    )
+    words = [own.words for own in tokens]
+    lengths = np.fromiter(map(len, chain.from_iterable(words)), np.int32)
+    bounds = _bounds(np.array(list(map(len, words)), dtype=np.int64))
+    cut = pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), pa.array(lengths))
+    said = zip(*(speaker or (None,) * 4 for speaker in speakers), strict=True)
+    return (starts, list(map(len, texts)), kinds, paragraphs, originals, cut, *said)
 
 
 def _tag_rows(document: Document) -> list[tuple[str, str]]:
-    found: dict[str, str] = {}
-    for sentence in document.sentences:
-        found.update(zip(sentence.tokens.words, sentence.tokens.tags, strict=True))
-    return [(word, tag) for word, tag in found.items() if tag]
+    """The tags of a document's words, in the order in which the words stand first."""
+    tokens = [sentence.tokens for sentence in document.sentences]
+    if len({id(own.tag_of) for own in tokens}) != 1:
+        pairs = {token.text: token.tag for own in tokens for token in own}
+        return [(word, tag) for word, tag in pairs.items() if tag]
+    words = dict.fromkeys(chain.from_iterable(own.words for own in tokens))
+    tags = map(tokens[0].tag_of.__getitem__, words)
+    return [(word, tag) for word, tag in zip(words, tags, strict=True) if tag]
 
 
-def _label_rows(document: Document) -> list[tuple[Any, ...]]:
-    return [
-        (number, x.axis, x.id, x.party, x.probability, x.decision, x.origin)
-        for number, sentence in enumerate(document.sentences)
-        for x in sentence.labels
-    ]
+def _label_columns(
+    sentences: Sequence[Sentence], counts: Numbers
+) -> tuple[pa.ListArray, pa.ListArray]:
+    """The columns of the labels and of their evidence; `counts`: sentences of each document."""
+    own = columns_of([sentence.labels for sentence in sentences])
+    each = np.array([len(sentence.labels) for sentence in sentences], dtype=np.int64)
+    firsts = _bounds(counts)
+    numbers = np.arange(len(sentences)) - np.repeat(firsts[:-1], counts)
+    bounds = _bounds(each)[firsts]
+    axes, ids = zip(*own.pairs, strict=True) if own.pairs else ((), ())
+    labels = _list(
+        "labels", bounds, np.repeat(numbers, each),
+        _named(axes, own.pair), _named(ids, own.pair), _named(own.parties, own.party),
+        own.probability, _named(DECISIONS, own.decision), _named(ORIGINS, own.origin),
+    )  # fmt: skip
+    within = np.arange(len(own.pair)) - np.repeat(bounds[:-1], np.diff(bounds))
+    which = np.repeat(within, np.diff(own.evidence))
+    whys = _named(own.reasons, own.why)
+    evidence = _list("evidence", own.evidence[bounds], which, own.start, own.end, whys)
+    return labels, evidence
 
 
-def _evidence_rows(document: Document) -> list[tuple[Any, ...]]:
-    labels = (label for sentence in document.sentences for label in sentence.labels)
-    return [(i, e.start, e.end, e.why) for i, x in enumerate(labels) for e in x.evidence]
+def _named(names: Sequence[str], numbers: Numbers) -> pa.Array:
+    return pa.array(names, pa.string()).take(pa.array(numbers))
 
 
 def _cue_rows(document: Document) -> list[tuple[Any, ...]]:
     return [(i, *cue) for i, s in enumerate(document.sentences) for cue in s.modality]
 
 
-_ROWS: dict[str, Callable[[Document], Sequence[tuple[Any, ...]]]] = {
-    "changes": lambda document: document.changes,
-    "sentences": _sentence_rows,
-    "tags": _tag_rows,
-    "labels": _label_rows,
-    "evidence": _evidence_rows,
-    "cues": _cue_rows,
-}
+def rows_of(documents: Sequence[Document], about: Mapping[str, tuple[str, str]]) -> list[Row]:
+    """The ledger's rows of coded articles. `about`: by document id its source and its content digest."""
+    sentences = [sentence for document in documents for sentence in document.sentences]
+    of = np.repeat(np.arange(len(documents)), [len(document.sentences) for document in documents])
+    is_coded = np.array([s.is_coded for s in sentences], dtype=np.bool_)
+    repeats = np.array([s.duplicate_of is not None for s in sentences], dtype=np.bool_)
+    unsure = np.zeros(len(sentences), dtype=np.bool_)
+    decision = columns_of([s.labels for s in sentences]).decision
+    holder = np.repeat(np.arange(len(sentences)), [len(s.labels) for s in sentences])
+    unsure[holder[decision == DECISIONS.index("unsure")]] = True
+    counts = (
+        np.bincount(of[flags], minlength=len(documents)).tolist()
+        for flags in (is_coded, is_coded & unsure, repeats)
+    )
+    return [
+        Row(document.id, about[document.id][0], document.digest, about[document.id][1], *own)
+        for document, *own in zip(documents, *counts, strict=True)
+    ]
 
 
 def from_table(table: pa.Table, stages: int = len(STAGES)) -> list[Document]:

@@ -52,14 +52,6 @@ class Row(NamedTuple):
     duplicates: int
 
 
-def row_of(document: Document, source: str, content: str) -> Row:
-    """The ledger's row of a coded article."""
-    own = [s for s in document.sentences if s.is_coded]
-    unsure = sum(any(x.decision == "unsure" for x in s.labels) for s in own)
-    duplicates = sum(s.duplicate_of is not None for s in document.sentences)
-    return Row(document.id, source, document.digest, content, len(own), unsure, duplicates)
-
-
 class Coded(NamedTuple):
     """A coded article of a version of its source, and why it was coded."""
 
