@@ -67,8 +67,8 @@ def _of_slice(usage: Usage, piece: Slice) -> Iterator[Keyness]:
     if not size or not rest_size:
         return
     both = piece.rows | piece.rest
-    spread = _documents(usage, both)
-    own = _documents(usage, piece.rows)
+    spread = usage.spread(both)
+    own = usage.spread(piece.rows)
     tested = np.flatnonzero((counts + rest >= MINIMUM_COUNT) & (spread >= MINIMUM_DOCUMENTS))
     a, b = counts[tested], rest[tested]
     g = g_squared(a, b, size, rest_size)
@@ -85,10 +85,3 @@ def _of_slice(usage: Usage, piece: Slice) -> Iterator[Keyness]:
             round(float(g[i]), 3), round(float(ratio[i]), 3), float(f"{p[i]:.3g}"),
             float(f"{q[i]:.3g}"), int(own[t]),
         )  # fmt: skip
-
-
-def _documents(usage: Usage, rows: Booleans) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """In how many documents each term stands within the rows."""
-    held = rows[usage.row]
-    pairs = np.unique(usage.document[usage.row[held]] * len(usage.terms) + usage.term[held])
-    return np.bincount(pairs % max(len(usage.terms), 1), minlength=len(usage.terms))

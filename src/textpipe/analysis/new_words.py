@@ -36,11 +36,11 @@ MINIMUM_MARKED = 2
 def scorecard(documents: Sequence[Document]) -> Scorecard:
     """Coverage, words made by the HMM alone, suspicious splits, and new-word candidates."""
     unknown = Counter(
-        token.text
+        word
         for document in documents
         for sentence in _counted(document)
-        for token in sentence.tokens
-        if token.tag == UNKNOWN
+        for word, tag in zip(sentence.tokens.words, sentence.tokens.tags, strict=True)
+        if tag == UNKNOWN
     )
     places = [_words(document) for document in documents]
     texts = [words for words, _ in places]
@@ -110,11 +110,10 @@ def _words(document: Document) -> tuple[list[str], list[int]]:
     """The Chinese words that count and where they stand; `BREAK` stands for anything between."""
     words, starts = [BREAK], [0]
     for sentence in _counted(document):
-        for start, text, _ in sentence.tokens:
-            words.append(text if "\u3400" <= text[0] <= "\u9fff" else BREAK)
-            starts.append(start)
+        own = sentence.tokens.words
+        words += [word if "\u3400" <= word[0] <= "\u9fff" else BREAK for word in own]
         words.append(BREAK)
-        starts.append(sentence.end)
+        starts += itertools.accumulate(map(len, own), initial=sentence.start)
     return words, starts
 
 

@@ -68,6 +68,23 @@ class Usage:
         chosen = self.term if rows is None else self.term[rows[self.row]]
         return np.bincount(chosen, minlength=len(self.terms)).astype(np.int64)
 
+    def spread(self, rows: Booleans) -> Integers:
+        """In how many documents each term stands within the rows."""
+        order, firsts = self._by_document_and_term
+        if not len(order):
+            return np.zeros(len(self.terms), np.int64)
+        held = np.logical_or.reduceat(rows[self.row[order]], firsts)
+        found = np.bincount(self.term[order[firsts]][held], minlength=len(self.terms))
+        return found.astype(np.int64)
+
+    @cached_property
+    def _by_document_and_term(self) -> tuple[Integers, Integers]:
+        """The words' order by document and term, and where each pair of these begins in it."""
+        pairs = self.document[self.row] * len(self.terms) + self.term
+        order = np.argsort(pairs, kind="stable")
+        changes = np.diff(pairs[order]) != 0
+        return order, np.flatnonzero(np.concatenate([[True], changes]))[: len(order)]
+
     @cached_property
     def by_document(self) -> Any:
         """Documents x terms as a sparse matrix of counts."""

@@ -28,6 +28,7 @@ from textpipe.records import (
 from textpipe.store.store import Row
 
 Numbers = NDArray[np.int64]
+Lists = dict[str, list[tuple[Any, ...]]]
 INTS = pa.list_(pa.int32())
 LISTS: dict[str, dict[str, pa.DataType]] = {
     "changes": {"start": pa.int32(), "end": pa.int32(), "text": pa.string(), "reason": pa.string()},
@@ -185,8 +186,11 @@ def from_table(table: pa.Table, stages: int = len(STAGES)) -> list[Document]:
     """The documents of some rows, as they were after the first `stages` stages."""
     plain = {name: table.column(name).to_pylist() for name in PLAIN}
     lists = {name: _lists(table, name) for name in LISTS}
+    same: dict[str, str] = {}
     return [
-        _document({k: v[i] for k, v in plain.items()}, {k: v[i] for k, v in lists.items()}, stages)
+        _document(
+            {k: v[i] for k, v in plain.items()}, {k: v[i] for k, v in lists.items()}, stages, same
+        )
         for i in range(table.num_rows)
     ]
 
@@ -196,14 +200,33 @@ def _lists(table: pa.Table, name: str) -> list[list[tuple[Any, ...]]]:
     if isinstance(column, pa.ChunkedArray):
         column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
     flat = column.flatten()
-    rows = list(zip(*(flat.field(i).to_pylist() for i in range(flat.type.num_fields)), strict=True))
-    sizes = column.value_lengths().to_pylist()
-    return [rows[a:b] for a, b in pairwise([0, *accumulate(sizes)])]
+    rows = list(zip(*(_values(flat.field(i)) for i in range(flat.type.num_fields)), strict=True))
+    return _parted(rows, column)
+
+
+def _parted(values: list[Any], column: pa.ListArray) -> list[list[Any]]:
+    sizes = column.value_lengths().to_numpy(zero_copy_only=False).tolist()
+    return [values[a:b] for a, b in pairwise([0, *accumulate(sizes)])]
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """A column's values; equal strings are one object (a loaded article: 180 KB, 100 KB so)."""
+    if pa.types.is_string(column.type):
+        encoded = column.dictionary_encode()
+        names = [*encoded.dictionary.to_pylist(), None]
+        numbers = encoded.indices.fill_null(len(names) - 1).to_numpy(zero_copy_only=False)
+        return list(map(names.__getitem__, numbers.tolist()))
+    if pa.types.is_list(column.type):
+        return _parted(_values(column.flatten()), column)
+    if column.null_count:
+        return list(column.to_pylist())
+    return list(column.to_numpy(zero_copy_only=False).tolist())
 
 
 def _document(
-    plain: dict[str, Any], lists: dict[str, list[tuple[Any, ...]]], stages: int
+    plain: dict[str, Any], lists: Lists, stages: int, same: dict[str, str]
 ) -> Document:
+    """`same`: the words seen so far, so that equal ones are one object."""
     given = {k: plain[k] for k in _GIVEN} | {"title": plain["given_title"]}
     if stages == 0:
         return Document(**given)
@@ -215,7 +238,7 @@ def _document(
         alignment=Alignment(len(text), len(raw), starts, ends),
         script=plain["script"],
         changes=tuple(map(Change._make, lists["changes"])),
-        sentences=tuple(_sentences(raw, text, lists, stages)) if stages > 1 else (),
+        sentences=tuple(_sentences(raw, text, lists, stages, same)) if stages > 1 else (),
     )
 
 
@@ -224,7 +247,7 @@ _GIVEN = ("id", "source", "raw", "published", "outlet", "author", "url", "digest
 
 
 def _sentences(
-    raw: str, text: str, lists: dict[str, list[tuple[Any, ...]]], stages: int
+    raw: str, text: str, lists: Lists, stages: int, same: dict[str, str]
 ) -> Iterator[Sentence]:
     tags = Tags(lists["tags"])
     labels = _labels(raw, lists) if stages > 3 else {}
@@ -233,7 +256,7 @@ def _sentences(
         cues.setdefault(number, []).append(Cue(*cue))
     for number, row in enumerate(lists["sentences"]):
         start, length, kind, paragraph, duplicate_of, words, name, role, *span = row
-        tokens = Tokens(start, _cut(text, start, words), tags) if stages > 2 else Tokens()
+        tokens = Tokens(start, _cut(text, start, words, same), tags) if stages > 2 else Tokens()
         speaker = Speaker(name, role, *span) if name is not None and stages > 4 else None
         yield Sentence(
             start, text[start : start + length], kind, paragraph, tokens,
@@ -241,15 +264,12 @@ def _sentences(
         )  # fmt: skip
 
 
-def _cut(text: str, start: int, lengths: Sequence[int]) -> list[str]:
-    words = []
-    for length in lengths:
-        words.append(text[start : start + length])
-        start += length
-    return words
+def _cut(text: str, start: int, lengths: Sequence[int], same: dict[str, str]) -> list[str]:
+    words = [text[a:b] for a, b in pairwise(accumulate(lengths, initial=start))]
+    return list(map(same.setdefault, words, words))
 
 
-def _labels(raw: str, lists: dict[str, list[tuple[Any, ...]]]) -> dict[int, list[Label]]:
+def _labels(raw: str, lists: Lists) -> dict[int, list[Label]]:
     evidence: dict[int, list[Evidence]] = {}
     for label, start, end, why in lists["evidence"]:
         evidence.setdefault(label, []).append(Evidence(start, end, raw[start:end], why))

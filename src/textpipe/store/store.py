@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DATA = "data"
+AT_ONCE = 64
+"""Rows that become documents at a time: what that takes beside them stays small."""
 FAILURES = "failures"
 
 
@@ -222,7 +224,9 @@ class Store:
 
         for shard, places in self.live_places():
             table = self.table(shard).take(places)
-            yield from from_table(table, len(STAGES) if stages is None else stages)
+            for first in range(0, table.num_rows, AT_ONCE):
+                part = table.slice(first, AT_ONCE)
+                yield from from_table(part, len(STAGES) if stages is None else stages)
 
     def stale_count(self, recipe: int) -> int:
         """How many live documents were coded by another recipe."""
