@@ -1,6 +1,8 @@
 """What is done fast for many at once, against the plain way for one at a time."""
 
 import re
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -8,14 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from textpipe.analysis.usage import usage
 from textpipe.attribution.words import Words, longest_first
-from textpipe.classify.features import Hashed
-from textpipe.classify.signals import Signals
-from textpipe.codebook import load_codebook
+from textpipe.classify.context import NOWHERE, Batch, make_batch
+from textpipe.classify.decide import Costs, Decider
+from textpipe.classify.evidence import MOST_WORDS, REASONS, Reasons
+from textpipe.classify.features import Hashed, words_of
+from textpipe.classify.model import Model, load_model
+from textpipe.classify.party import parties_of
+from textpipe.classify.signals import EXCLUDED, PARTY, TERM, Signals, _kept, load_signals
+from textpipe.codebook import Codebook, load_codebook
 from textpipe.ingest import Ingest, documents_in
-from textpipe.records import Document
+from textpipe.labels import DECISIONS, columns_of
+from textpipe.lexicon import load_lexicon, stop_words
+from textpipe.records import Document, Label, Sentence
 from textpipe.settings import Settings
+from textpipe.store.shards import from_table, to_table
 
+Pair = tuple[str, str]
+Span = tuple[int, int]
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("2*"))
 small = st.text("表示指出恐將可AB ", min_size=1, max_size=4)
 
@@ -75,3 +88,243 @@ def test_a_batch_is_coded_as_each_article_alone(documents: list[Document]) -> No
                 assert one.probability == pytest.approx(other.probability, abs=1e-6)
                 labels += 1
     assert labels > 500
+
+
+@given(
+    st.lists(small, min_size=1, max_size=9),
+    st.lists(st.text("表示指出恐將可AB ", max_size=20), max_size=9),
+)
+def test_words_of_many_texts_are_found_as_in_each_alone(words: list[str], texts: list[str]) -> None:
+    finder = Words(longest_first(words))
+    assert [list(own) for own in finder.find_each(texts)] == [finder.find(t) for t in texts]
+
+
+spans = st.tuples(
+    st.integers(0, 2), st.integers(0, 2), st.integers(0, 12), st.integers(1, 5), st.booleans()
+)
+
+
+@given(st.lists(spans, max_size=25, unique_by=lambda span: span[:4]))
+def test_terms_are_kept_as_by_looking_at_each(found: list[tuple[int, int, int, int, bool]]) -> None:
+    ordered = sorted(found, key=lambda x: (x[0], x[1], x[2], -x[3]))
+    kept: list[bool] = []
+    last: dict[Span, int] = {}
+    for row, name, start, size, out in ordered:
+        shut = [
+            (a, a + n) for r, m, a, n, is_out in found if is_out and (r, m) == (row, name)
+        ]  # fmt: skip
+        free = not any(a < start + size and start < b for a, b in _merged(shut))
+        kept.append(not out and free and start >= last.get((row, name), 0))
+        if kept[-1]:
+            last[row, name] = start + size
+    columns = np.array(ordered, dtype=np.int64).reshape(-1, 5).T
+    kinds = np.where(columns[4] == 1, EXCLUDED, TERM)
+    ends = columns[2] + columns[3]
+    assert _kept(columns[0], columns[1], columns[2], ends, kinds).tolist() == kept
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def plainly_decided(
+    codebook: Codebook, costs: Costs, given: dict[Pair, float]
+) -> dict[Pair, tuple[float, str]]:
+    """The decisions for one sentence, label by label."""
+
+    def decision(probability: float) -> str:
+        if probability >= costs.yes:
+            return "yes"
+        return "unsure" if probability >= costs.unsure else "no"
+
+    any_axes = {axis.id for axis in codebook.axes if axis.choose == "any"}
+    verdicts = {
+        pair: (p, decision(p))
+        for pair, p in given.items()
+        if pair[0] in any_axes and decision(p) != "no"
+    }
+    own = dict(verdicts)
+    for axis, label in codebook.pairs():
+        if (axis.id, label.id) in own and axis.parent_axis and label.parent:
+            p, how = own[axis.id, label.id]
+            q, other = verdicts.get((axis.parent_axis, label.parent), (0.0, "no"))
+            sure = "yes" if "yes" in (how, other) else "unsure"
+            verdicts[axis.parent_axis, label.parent] = (max(p, q), sure)
+    for axis in codebook.axes:
+        if axis.choose == "one":
+            held = [how for (name, _), (_, how) in verdicts.items() if name == axis.empty_when_no]
+            names = [label.id for label in axis.labels if label.id != axis.empty]
+            values = [(given[axis.id, id], -n, id) for n, id in enumerate(names) if (axis.id, id) in given]  # fmt: skip
+            if values and (held or axis.empty_when_no is None):
+                p, _, id = max(values)
+                sure = (not held or "yes" in held) and p >= costs.yes
+                verdicts[axis.id, id] = (p, "yes" if sure else "unsure")
+    return verdicts
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.floats(0, 1, width=32), min_size=47, max_size=47),
+    st.sets(st.integers(0, 46), max_size=40),
+    st.sampled_from([Costs(), Costs(1, 1, 5), Costs(4, 1, 0.5), Costs(1, 5, 0.1)]),
+)
+def test_sentences_are_decided_together_as_one_by_one(
+    values: list[float], absent: set[int], costs: Costs
+) -> None:
+    codebook = load_codebook()
+    pairs = [(axis.id, label.id) for axis, label in codebook.pairs()]
+    values = (values * 2)[: len(pairs)]
+    given = {p: v for n, (p, v) in enumerate(zip(pairs, values, strict=True)) if n not in absent}
+    row = [given.get(pair, -1.0) for pair in pairs]
+    found, how = Decider(codebook, costs).decide(np.array([row, row]))
+    decided = {
+        pair: (found[1, n], DECISIONS[how[1, n]])
+        for n, pair in enumerate(pairs)
+        if DECISIONS[how[1, n]] != "no"
+    }
+    assert decided == plainly_decided(codebook, costs, given)
+    assert np.array_equal(found[0], found[1]) and np.array_equal(how[0], how[1])
+
+
+@pytest.fixture(scope="module")
+def batch(documents: list[Document]) -> Batch:
+    bare = [
+        replace(d, sentences=tuple(s._replace(labels=()) for s in d.sentences)) for d in documents
+    ]
+    return make_batch(bare, load_signals(load_codebook()))
+
+
+def plain_reasons(
+    batch: Batch, codebook: Codebook, model: Model, unit: int, pair: Pair
+) -> list[tuple[int, int, str]]:
+    """The evidence for one label of one unit, word by word."""
+    sentence, heading = batch.rows[batch.row[unit]], int(batch.heading[unit])
+    named = {pair} | {
+        (axis.id, label.id)
+        for axis, label in codebook.pairs()
+        if (axis.parent_axis, label.parent) == pair
+    }
+
+    def terms(row: int, why: str) -> list[tuple[int, int, str]]:
+        hits = by_row(batch)[row]
+        return sorted({(h.start, h.end, why) for h in hits if (h.axis, h.id) in named})
+
+    own = terms(int(batch.row[unit]), REASONS[0])
+    column = model.columns.get(pair)
+    if not own and column is not None:
+        weighed = []
+        for at, token in enumerate(sentence.tokens):
+            feature = load_lexicon().feature_words[token.text]
+            number = model.encoder.word_ids.get(feature, -1)
+            says = len(token.text) > 1 and token.text not in stop_words()
+            if says and number >= 0 and model.word_values[number, column] > 0:
+                span = (token.start, token.start + len(token.text))
+                weighed.append((-model.word_values[number, column], at, span))
+        for start, end in sorted(span for _, _, span in sorted(weighed)[:MOST_WORDS]):
+            if own and own[-1][1] == start:
+                start = own.pop()[0]
+            own.append((start, end, REASONS[1]))
+    above = terms(heading, REASONS[3]) if heading != NOWHERE else []
+    return own + above
+
+
+@cache
+def by_row(batch: Batch) -> list[list[object]]:
+    return batch.hits.by_row()
+
+
+def test_evidence_is_found_together_as_word_by_word(batch: Batch) -> None:
+    codebook, model = load_codebook(), load_model()
+    pairs = [(axis.id, label.id) for axis, label in codebook.pairs()]
+    units, labels = np.nonzero(np.ones((len(batch.row), len(pairs))))
+    words = words_of(batch, model.encoder, load_lexicon())
+    by_term, found = Reasons(batch, codebook, model, words).find(units, labels)
+    bounds = np.searchsorted(found.asked, np.arange(len(units) + 1))
+    compared = dict.fromkeys(REASONS, 0)
+    for n in range(0, len(units), 7):
+        own = slice(bounds[n], bounds[n + 1])
+        columns = (found.start[own].tolist(), found.end[own].tolist(), found.why[own].tolist())
+        given = [(a, b, REASONS[why]) for a, b, why in zip(*columns, strict=True)]
+        plain = plain_reasons(batch, codebook, model, int(units[n]), pairs[labels[n]])
+        if given[0][2] in REASONS[2:] and given[0][2] != REASONS[3]:  # characters, or the whole
+            assert not [x for x in plain if x[2] in REASONS[:2]]
+            given = [x for x in given if x[2] == REASONS[3]]
+        assert given == plain
+        assert by_term[n] == any(why == REASONS[0] for _, _, why in plain)
+        for _, _, why in plain:
+            compared[why] += 1
+    assert compared[REASONS[0]] > 20 and compared[REASONS[1]] > 500 and compared[REASONS[3]] > 0
+
+
+def test_parties_are_found_as_unit_by_unit(batch: Batch) -> None:
+    codebook = load_codebook()
+    order = [party.id for party in codebook.parties]
+    found = parties_of(batch, codebook).tolist()
+    for n, number in enumerate(found):
+        rows = (int(batch.row[n]), int(batch.heading[n]), int(batch.title[n]))
+        named = [
+            {hit.id for hit in by_row(batch)[row] if hit.axis == PARTY}
+            for row in rows
+            if row != NOWHERE
+        ]
+        first = next((own for own in named if own), set())
+        assert number == min((order.index(id) for id in first), default=-1)
+    assert len(set(found)) > 3
+
+
+def test_what_surrounds_a_unit_is_found_as_sentence_by_sentence(
+    batch: Batch, documents: list[Document]
+) -> None:
+    plain = []
+    first = 0
+    for number, document in enumerate(documents):
+        heading, coded = NOWHERE, []
+        title = first + len(document.sentences) if document.title else NOWHERE
+        for place, sentence in enumerate(document.sentences):
+            if sentence.kind == "heading" and sentence.text != document.title:
+                heading = first + place
+            if sentence.kind in ("body", "list_item"):
+                coded.append((number, place, first + place, heading, title))
+        for at, unit in enumerate(coded):
+            before = coded[at - 1][2] if at else NOWHERE
+            after = coded[at + 1][2] if at + 1 < len(coded) else NOWHERE
+            if document.sentences[unit[1]].is_coded:
+                plain.append((*unit, before, after))
+        first += len(document.sentences) + bool(document.title)
+    columns = (
+        batch.document, batch.place, batch.row, batch.heading, batch.title, batch.previous,
+        batch.following,
+    )  # fmt: skip
+    assert list(zip(*(c.tolist() for c in columns), strict=True)) == plain
+
+
+def test_labels_as_columns_are_the_labels_as_records(documents: list[Document]) -> None:
+    def plain(sentence: Sentence) -> Sentence:
+        return sentence._replace(labels=tuple(Label(*label) for label in sentence.labels))
+
+    records = [
+        replace(d, sentences=tuple(plain(sentence) for sentence in d.sentences)) for d in documents
+    ]
+    titles = {document.id: document.title for document in documents}
+    table = to_table(documents, titles)
+    assert table.equals(to_table(records, titles))
+    assert table.take([3, 1]).equals(to_table([documents[3], documents[1]], titles))
+    assert from_table(table) == documents == records
+    some = [s.labels for d in documents for s in d.sentences][5:60]
+    assert columns_of(some).probability.tolist() == [x.probability for own in some for x in own]
+
+
+def test_documents_of_a_term_are_counted_as_in_sets(documents: list[Document]) -> None:
+    found = usage(documents, load_lexicon())
+    rows = np.arange(len(found.document)) % 3 > 0
+    plain: list[set[int]] = [set() for _ in found.terms]
+    for term, row in zip(found.term.tolist(), found.row.tolist(), strict=True):
+        if rows[row]:
+            plain[term].add(int(found.document[row]))
+    assert found.spread(rows).tolist() == list(map(len, plain))
