@@ -8,6 +8,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from textpipe.engine import Engine, Lost
@@ -20,6 +21,7 @@ from textpipe.store import Row, content_digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from threadpoolctl import ThreadpoolController
 
 BATCH = 64
 """Documents in a batch: enough to make per-call costs of scikit-learn vanish."""
@@ -130,10 +132,16 @@ def done(job: Job) -> Outcome:
     """Do a job. A document or file that breaks becomes a failure; the others go on.
 
     Linear algebra takes one thread: with more, sums differ in the last digit by how many there are."""
-    from threadpoolctl import threadpool_limits
-
-    with without_collector(), threadpool_limits(1):
+    with without_collector(), _thread_pools().limit(limits=1):
         return _files(job) if isinstance(job, Files) else _stored(job)
+
+
+@cache
+def _thread_pools() -> "ThreadpoolController":
+    """The linear algebra of this process; its stages are loaded when the first job comes."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _files(job: Files) -> Outcome:

@@ -1,15 +1,19 @@
 """The stage `sentences`: lines, sentence ends, lists, repetitions."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from textpipe.codepoints import codes_of, text_of
 from textpipe.records import CODED_KINDS, Document, Kind, Sentence
 from textpipe.sentences.lines import LIST_INTRODUCTION, Line, classify_lines, leading_mark
 from textpipe.sentences.split import split_line
 
-_NOT_WORDS = re.compile(r"[^\w\n]+|_")
+_BASIC = 0x10000
 SHORTEST_REPETITION = 8
 """Characters below which equal sentences are taken for idiom (「怎麼辦？」), not scraping."""
 
@@ -81,7 +85,17 @@ def _list_lines(text: str, lines: Sequence[Line]) -> list[bool]:
 def _keys(sentences: Sequence[Sentence]) -> list[str]:
     """The letters and digits of each sentence, by which sentences are compared."""
     joined = "\n".join(sentence.text.replace("\n", " ") for sentence in sentences)
-    return _NOT_WORDS.sub("", joined).lower().split("\n") if sentences else []
+    codes = codes_of(joined)
+    kept = _kept_in_keys()[np.minimum(codes, _BASIC)]
+    beyond = np.flatnonzero(codes >= _BASIC)
+    kept[beyond] = [joined[at].isalnum() for at in beyond.tolist()]
+    return text_of(codes[kept]).lower().split("\n") if sentences else []
+
+
+@cache
+def _kept_in_keys() -> NDArray[np.bool_]:
+    """Of each code point of the basic plane whether it is a letter, a digit or a line end."""
+    return np.array([chr(code).isalnum() or code == 10 for code in range(_BASIC)] + [False])
 
 
 def mark_repetitions(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

@@ -6,7 +6,7 @@ an evidence's are not stored, being spans of `text` and `raw`; its words are sto
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, compress, pairwise
 from typing import Any
 
 import numpy as np
@@ -127,9 +127,10 @@ def _tag_rows(document: Document) -> list[tuple[str, str]]:
     if len({id(own.tag_of) for own in tokens}) != 1:
         pairs = {token.text: token.tag for own in tokens for token in own}
         return [(word, tag) for word, tag in pairs.items() if tag]
-    words = dict.fromkeys(chain.from_iterable(own.words for own in tokens))
-    tags = map(tokens[0].tag_of.__getitem__, words)
-    return [(word, tag) for word, tag in zip(words, tags, strict=True) if tag]
+    tag = tokens[0].tag_of.__getitem__
+    words = list(chain.from_iterable(own.words for own in tokens))
+    tagged = list(dict.fromkeys(compress(words, map(tag, words))))
+    return list(zip(tagged, map(tag, tagged), strict=True))
 
 
 def _label_columns(
@@ -223,9 +224,7 @@ def _values(column: pa.Array) -> list[Any]:
     return list(column.to_numpy(zero_copy_only=False).tolist())
 
 
-def _document(
-    plain: dict[str, Any], lists: Lists, stages: int, same: dict[str, str]
-) -> Document:
+def _document(plain: dict[str, Any], lists: Lists, stages: int, same: dict[str, str]) -> Document:
     """`same`: the words seen so far, so that equal ones are one object."""
     given = {k: plain[k] for k in _GIVEN} | {"title": plain["given_title"]}
     if stages == 0:
