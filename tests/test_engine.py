@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from conftest import stored
+from textpipe import engine
 from textpipe.engine import Engines, Lost, Serial
-from textpipe.errors import UsageError
+from textpipe.errors import StoreError, UsageError
 from textpipe.ingest import Ingest
 from textpipe.normalization import Normalize
 from textpipe.runner import Order, run
@@ -89,11 +90,11 @@ def test_results_are_equal_to_the_byte_on_every_engine(cluster: Any, tmp_path: P
     folder = tmp_path / "in"
     articles(folder, 300, _7="", _9="內存價格上漲。")
     found = {}
-    for name, engine in {"serial": Engines(jobs=1), "cluster": joined(cluster)}.items():
+    for name, own in {"serial": Engines(jobs=1), "cluster": joined(cluster)}.items():
         out = tmp_path / name
-        summary = run([folder], settings(out, engine=engine))
+        summary = run([folder], settings(out, engine=own))
         assert summary.coded == 299 and len(summary.failures) == 1
-        later = settings(out, engine=engine, normalize=Normalize(house_style="text"))
+        later = settings(out, engine=own, normalize=Normalize(house_style="text"))
         assert run([folder], later).recoded == 299
         found[name] = files_of(out)
     assert found["serial"] == found["cluster"] and len(found["serial"]) > 8
@@ -179,6 +180,21 @@ def test_ctrl_c_stores_what_is_coded_and_ends_without_noise(tmp_path: Path) -> N
     assert process.returncode == 3 and "已依要求停止" in printed
     assert all(line.startswith("{") for line in log), "".join(log)
     assert 0 < len(stored(out)) < 3_000
+
+
+def test_a_scheduler_without_workers_is_waited_for_and_then_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engine, "PATIENCE", 0.2)
+    monkeypatch.setattr(engine, "ABANDONED", 0.5)
+    articles(tmp_path / "in", 2)
+    with (
+        distributed.LocalCluster(n_workers=0, dashboard_address=":0", silence_logs=50) as empty,
+        pytest.raises(StoreError, match=r"no workers for .* seconds.*dask worker ADDRESS"),
+    ):
+        run([tmp_path / "in"], settings(tmp_path / "out", engine=joined(empty)))
+    assert any("has no workers: waiting" in record.message for record in caplog.records)
+    assert run([tmp_path / "in"], settings(tmp_path / "out")).coded == 2
 
 
 class Fragile(Serial):

@@ -43,6 +43,8 @@ def test_views_hold_what_the_tables_hold_of_live_articles_only(
         assert text == ("😀美國收緊AI晶片出口管制，台積電恐受衝擊。",)
     with pytest.raises(UsageError, match="no store there"):
         textpipe.views(tmp_path / "none")
+    with pytest.raises(UsageError, match=r"a store is on a disk.*store="):
+        textpipe.views("memory://reports/plan")
     monkeypatch.setitem(sys.modules, "duckdb", None)
     with pytest.raises(UsageError, match=r"pip install 'textpipe\[duckdb\]'"):
         textpipe.views(out)

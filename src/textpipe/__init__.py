@@ -18,7 +18,7 @@ from textpipe.errors import (
     UsageError,
 )
 from textpipe.findings import Failure, Keyword, RunSummary
-from textpipe.places import place
+from textpipe.places import is_remote, place
 from textpipe.records import Alignment, Change, Document, Evidence, Label, Sentence, Token
 
 if TYPE_CHECKING:
@@ -214,4 +214,7 @@ def views(
     """
     from textpipe.store import views as of_store
 
-    return of_store(Path(store) if store is not None else Path(out) / "store")
+    folder = place(store) if store is not None else place(out) / "store"
+    if is_remote(folder):
+        raise UsageError(f"{folder}: a store is on a disk. Give its folder: views(store=...)")
+    return of_store(folder)

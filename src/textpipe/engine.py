@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -37,6 +38,8 @@ DEATHS = 1
 """How many processes a job may take with it; with one more it counts as lost."""
 PATIENCE = 5.0
 """Seconds to wait for a result before looking whether there are still workers."""
+ABANDONED = 600.0
+"""Seconds without any worker after which a cluster counts as lost."""
 
 
 class Lost(NamedTuple):
@@ -68,6 +71,7 @@ class Dask:
     def __init__(self, client: "Client", workers: int = 0) -> None:
         """`workers`: how many the client's own cluster is to have; 0: the cluster is somebody else's."""
         self._client, self._workers = client, workers
+        self._seen = time.monotonic()
 
     def map(self, function: Callable[[J], R], jobs: Iterable[J]) -> Iterator[tuple[J, R | Lost]]:
         """Each job with its result, in order. Raises StoreError where the cluster is lost."""
@@ -91,6 +95,7 @@ class Dask:
                     raise StoreError(
                         f"the cluster is lost ({error}). What was stored is kept: run again to go on."
                     ) from error
+                self._seen = time.monotonic()
                 del future
                 yield job, result
         finally:
@@ -111,8 +116,16 @@ class Dask:
         alive = self._alive()
         if self._client.cluster is not None and alive < self._workers:
             self._client.cluster.scale(self._workers)
-        elif not alive:
-            logger.warning("the scheduler has no workers: waiting", extra={"event": "engine"})
+        if alive:
+            self._seen = time.monotonic()
+            return
+        waited = time.monotonic() - self._seen
+        if waited > ABANDONED:
+            raise StoreError(
+                f"the cluster is lost (no workers for {waited:.0f} seconds). What was stored is kept:"
+                " start workers (dask worker ADDRESS), then run again to go on."
+            )
+        logger.warning("the scheduler has no workers: waiting", extra={"event": "engine"})
 
     def _alive(self) -> int:
         return len(self._client.scheduler_info(n_workers=-1)["workers"])
