@@ -66,21 +66,20 @@ def make_batch(documents: Sequence[Document], signals: Signals) -> Batch:
     """All sentences of the documents as rows, each document's title after them."""
     texts: list[str] = []
     sentences: list[Sequence[Sentence]] = []
-    firsts: list[int] = []
-    titles: list[int] = []
+    firsts, titles = np.zeros((2, len(documents)), dtype=np.int64)
     size = 0
-    for document in documents:
-        own, firsts = len(document.sentences), [*firsts, size]
+    for number, document in enumerate(documents):
+        own = len(document.sentences)
         texts.append(document.text)
         sentences.append(document.sentences)
-        titles.append(size + own if document.title else NOWHERE)
+        firsts[number], titles[number] = size, size + own if document.title else NOWHERE
         if document.title:
             texts.append(document.title)
             sentences.append([Sentence(0, document.title, "heading")])
         size += own + bool(document.title)
     rows = list(chain.from_iterable(sentences))
     hits = signals.find(texts, sentences)
-    return Batch(rows, hits, *_units(documents, rows, np.array(firsts), np.array(titles)))
+    return Batch(rows, hits, *_units(documents, rows, firsts, titles))
 
 
 def _units(
