@@ -98,6 +98,8 @@ class Decider:
     def _choose(self, axis: Axis, values: Values, decisions: Numbers) -> None:
         """Exactly one label: the likeliest, where the axis that it hangs on has any; else none."""
         own = [column for column in self._own[axis.id] if column not in self._empty]
+        if not own:
+            return
         best = np.array(own)[values[:, own].argmax(axis=1)]
         rows = np.arange(len(values))
         given = values[rows, best] >= 0
