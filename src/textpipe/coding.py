@@ -20,6 +20,8 @@ from textpipe.work import BATCH, MOST_BYTES, File, Files, Job, Outcome, Stored, 
 
 logger = logging.getLogger("textpipe")
 
+MANY = 64
+"""Jobs that a run is cut into at the least, as far as they have a batch each."""
 FRESH = 2.0
 """Seconds within which a file may change again without its time telling so: such a time is not kept."""
 
@@ -129,7 +131,9 @@ class Coding:
 
     @property
     def _most(self) -> int:
-        return min(BATCH, self.settings.store.shard)
+        """Articles of a job: more where there is more to do, which costs fewer messages; few enough that
+        each process has many, and that no job is more than a data file."""
+        return min(max(BATCH, self._total // MANY), self.settings.store.shard)
 
     def _new(self, survey: Survey) -> Iterator[Job]:
         """The jobs to read the chosen files."""
@@ -152,7 +156,8 @@ class Coding:
             yield self._job(waiting)
 
     def _job(self, waiting: list[File]) -> Files:
-        return Files(tuple(waiting), self.settings.ingest, self.settings.stages)
+        settings = self.settings
+        return Files(tuple(waiting), settings.ingest, settings.stages, settings.store.shard)
 
     def _open(self, source: Source) -> File | None:
         """A file with its bytes, or None where there is nothing to code in it."""
@@ -264,6 +269,7 @@ class Coding:
             self.settings.ingest,
             self.settings.stages,
             first,
+            self.settings.store.shard,
         )
 
     def _take_stored(self, job: Stored, outcome: Outcome) -> None:

@@ -43,7 +43,7 @@ class Storage:
     articles go into a file, which is what a killed run loses at most."""
 
     folder: Annotated[Path | None, PlainValidator(place)] = None
-    shard: Annotated[int, Field(gt=0)] = 512
+    shard: Annotated[int, Field(gt=0)] = 256
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from textpipe.ingest import Ingest, documents_in
 from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.stage import Stage
-from textpipe.store import Row, content_digest
+from textpipe.store import Row, content_digest, data_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,11 +46,13 @@ def _patience(ingest: Ingest, count: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The job to read some files and to code their articles by the stages."""
+    """The job to read some files and to code their articles by the stages; from `shard` articles on (0:
+    never) they are made a data file where they are coded."""
 
     files: tuple[File, ...]
     ingest: Ingest
     stages: tuple[Stage, ...]
+    shard: int = 0
 
     @property
     def seconds(self) -> float:
@@ -72,7 +74,7 @@ class Files:
 @dataclass(frozen=True, slots=True)
 class Stored:
     """The job to code stored articles again from a stage on: rows of a data file, with the source and the
-    content digest of each."""
+    content digest of each; `shard` as for `Files`."""
 
     table: "pa.Table"
     names: tuple[str, ...]
@@ -80,6 +82,7 @@ class Stored:
     ingest: Ingest
     stages: tuple[Stage, ...]
     first: int
+    shard: int = 0
 
     @property
     def seconds(self) -> float:
@@ -106,10 +109,10 @@ Job = Files | Stored
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a job: coded articles as tables and as the ledger's rows, in one order; the ids of all
-    articles of each file; failures, each with its file."""
+    """What became of a job: coded articles as tables (or a data file's bytes) and as the ledger's rows, in
+    one order; the ids of all articles of each file; failures, each with its file."""
 
-    tables: list["pa.Table"] = field(default_factory=list)
+    tables: list["pa.Table | bytes"] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     ids: list[tuple[str, ...]] = field(default_factory=list)
     failures: list[tuple[str, Failure]] = field(default_factory=list)
@@ -133,7 +136,10 @@ def done(job: Job) -> Outcome:
 
     Linear algebra takes one thread: with more, sums differ in the last digit by how many there are."""
     with without_collector(), _thread_pools().limit(limits=1):
-        return _files(job) if isinstance(job, Files) else _stored(job)
+        outcome = _files(job) if isinstance(job, Files) else _stored(job)
+        if job.shard and len(outcome.rows) >= job.shard:
+            outcome.tables = [data_file(outcome.tables)]
+        return outcome
 
 
 @cache

@@ -13,6 +13,7 @@ from textpipe.store.store import (
     Row,
     Store,
     content_digest,
+    data_file,
 )
 from textpipe.store.survey import Survey
 from textpipe.store.views import views
@@ -29,6 +30,7 @@ __all__ = [
     "Store",
     "Survey",
     "content_digest",
+    "data_file",
     "locked",
     "now",
     "open_ledger",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textpipe.disk import sync_folder
-from textpipe.store.store import DATA, FAILURES, LIVE, Store, parquet_bytes
+from textpipe.store.store import DATA, FAILURES, LIVE, Store, data_file
 
 if TYPE_CHECKING:
     import sqlite3
@@ -66,8 +66,6 @@ def _small(store: Store, shard: int) -> list["sqlite3.Row"]:
 
 def _merge(store: Store, small: list["sqlite3.Row"], *, run: int, name: str, most: int) -> int:
     """Write the live rows of small shards into full ones; returns how many were written."""
-    import pyarrow as pa
-
     db, written = store.ledger, 0
     for group in _groups(small, most):
         tables, ids = [], []
@@ -75,7 +73,7 @@ def _merge(store: Store, small: list["sqlite3.Row"], *, run: int, name: str, mos
             live = db.rows(f"SELECT * FROM ({LIVE}) WHERE shard = ? ORDER BY place", [row["shard"]])
             tables.append(store.table(row["shard"]).take([one["place"] for one in live]))
             ids += [one["id"] for one in live]
-        path, content, sha256 = store.write_file(parquet_bytes(pa.concat_tables(tables)), name)
+        path, content, sha256 = store.write_file(data_file(tables), name)
         with db.transaction():
             shard = db.do(
                 "INSERT INTO shards (file, sha256, bytes, documents, run) VALUES (?, ?, ?, ?, ?)",

@@ -64,11 +64,12 @@ class Coded(NamedTuple):
 
 @dataclass(slots=True)
 class Commit:
-    """What goes into the store at once: coded articles, as `tables` and as the ledger's rows in one order.
+    """What goes into the store at once: coded articles, as `tables` (or a data file's bytes) and as the
+    ledger's rows in one order.
     `unchanged`: size, time and name of files that were touched and hold what they held; `failures`:
     each with its source; `dropped`: ids of articles that could not be coded again."""
 
-    tables: list["pa.Table"] = field(default_factory=list)
+    tables: list["pa.Table | bytes"] = field(default_factory=list)
     coded: list[Coded] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     unchanged: list[tuple[int | None, int | None, str]] = field(default_factory=list)
@@ -129,12 +130,10 @@ class Store:
                 if given.coded or given.readings or changed:
                     self.ledger.changed()
 
-    def _write(self, tables: Sequence["pa.Table"], name: str) -> tuple[Path, bytes, str] | None:
-        if not tables:
-            return None
-        import pyarrow as pa
-
-        return self.write_file(parquet_bytes(pa.concat_tables(tables)), name)
+    def _write(
+        self, tables: Sequence["pa.Table | bytes"], name: str
+    ) -> tuple[Path, bytes, str] | None:
+        return self.write_file(data_file(tables), name) if tables else None
 
     def write_file(self, content: bytes, run: str) -> tuple[Path, bytes, str]:
         """Write a data file, whole: its path, content and SHA-256."""
@@ -304,12 +303,16 @@ def _size(path: Path) -> int:
         return -1
 
 
-def parquet_bytes(table: "pa.Table") -> bytes:
-    """A table as a Parquet file."""
+def data_file(tables: Sequence["pa.Table | bytes"]) -> bytes:
+    """Tables, or data files' bytes, as the bytes of one data file (Parquet)."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if len(tables) == 1 and isinstance(tables[0], bytes):
+        return tables[0]
+    each = [pq.read_table(pa.BufferReader(t)) if isinstance(t, bytes) else t for t in tables]
     buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
+    pq.write_table(pa.concat_tables(each), buffer, compression="zstd")
     return buffer.getvalue()
 
 
