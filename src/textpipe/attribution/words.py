@@ -34,8 +34,8 @@ class Words:
         return list(map(Word._make, found)) if found else []
 
     def find_each(self, texts: Sequence[str]) -> list[Sequence[Word]]:
-        """The words that stand in each of many texts; the texts are searched as one (an article's
-        sentences: 0.2 ms one by one, 0.05 ms so)."""
+        """The words that stand in each of many texts; the texts are searched as one (which takes a tenth
+        off the time of attribution)."""
         joined = "\n".join(texts)
         if not self._is_in_lines or joined.count("\n") >= len(texts):
             return [self.find(text) for text in texts]
