@@ -1,5 +1,6 @@
 """Labels: rules, model, decisions, evidence."""
 
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,16 @@ def decided(given: dict[Pair, float], costs: Costs) -> dict[Pair, tuple[float, s
         for pair, value, decision in zip(pairs, values[0], decisions[0], strict=True)
         if DECISIONS[decision] != "no"
     }
+
+
+def test_a_cue_that_the_model_has_not_seen_changes_nothing(tmp_path: Path) -> None:
+    shipped = files("textpipe") / "resources" / "codebook.toml"
+    more = '\n[[cues]]\nid = "market"\nzh = "股市"\nen = "Market"\nterms = ["股價"]\n'
+    own = tmp_path / "codebook.toml"
+    own.write_text(shipped.read_text("utf-8") + more, "utf-8")
+    text = "輝達股價漲停，美國放寬AI晶片出口管制。"
+    found = textpipe.analyze(text, Settings(classify=Classify(codebook=own)))
+    assert found.sentences == textpipe.analyze(text).sentences and found.sentences[0].labels
 
 
 def test_decisions_are_those_of_least_expected_cost() -> None:
