@@ -112,6 +112,19 @@ class Codebook(_Record):
         """Every label with its axis, in the order of the file."""
         return ((axis, label) for axis in self.axes for label in axis.labels)
 
+    def names(self) -> list[tuple[str, str]]:
+        """Axis and id of every label, in the order of the file: the columns of the classifier's tables."""
+        return [(axis.id, label.id) for axis, label in self.pairs()]
+
+    def implied(self) -> list[tuple[int, int]]:
+        """The labels that imply another, each with the other one, as they count in `names`."""
+        number = {name: n for n, name in enumerate(self.names())}
+        return [
+            (n, number[axis.parent_axis, label.parent])
+            for n, (axis, label) in enumerate(self.pairs())
+            if axis.parent_axis is not None and label.parent is not None
+        ]
+
 
 @cache
 def load_codebook(path: Path | None = None) -> Codebook:

@@ -113,19 +113,19 @@ class Dask:
 
     def _mend(self) -> None:
         """Replace workers that did not come back: a nanny whose worker dies while it starts gives up."""
-        alive = self._alive()
-        if self._client.cluster is not None and alive < self._workers:
-            self._client.cluster.scale(self._workers)
+        alive, cluster = self._alive(), self._client.cluster
         if alive:
             self._seen = time.monotonic()
-            return
+        if cluster is not None and alive < self._workers:
+            cluster.scale(self._workers)
+        elif not alive:
+            logger.warning("the scheduler has no workers: waiting", extra={"event": "engine"})
         waited = time.monotonic() - self._seen
         if waited > ABANDONED:
             raise StoreError(
                 f"the cluster is lost (no workers for {waited:.0f} seconds). What was stored is kept:"
                 " start workers (dask worker ADDRESS), then run again to go on."
             )
-        logger.warning("the scheduler has no workers: waiting", extra={"event": "engine"})
 
     def _alive(self) -> int:
         return len(self._client.scheduler_info(n_workers=-1)["workers"])

@@ -63,7 +63,7 @@ def code(
         raise UsageError(f"{failures[0].source}: {failures[0].reason}")
     batch, probabilities = settings.classify.probabilities(documents)
     row_of = {(unit.document, unit.place): row for row, unit in enumerate(batch.units)}
-    column_of = {(axis.id, label.id): n for n, (axis, label) in enumerate(codebook.pairs())}
+    column_of = {name: column for column, name in enumerate(codebook.names())}
     places = [
         (number, *_place(documents[number], sentence.start, sentence.end))
         for number, document in enumerate(gold)

@@ -6,7 +6,7 @@ are decided and written at once (an article's labels, made and written: 0.7 ms a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, get_args, overload
 
 import numpy as np
@@ -122,23 +122,20 @@ def columns_of(labels: Sequence[Sequence[Label]]) -> LabelColumns:
 
 
 def _from_records(labels: Sequence[Label]) -> LabelColumns:
-    pairs, parties, reasons = _Numbered(), _Numbered(), _Numbered()
+    pairs: dict[tuple[str, str], int] = {}
+    parties, reasons = dict[str, int](), dict[str, int]()
     evidence = [one for label in labels for one in label.evidence]
-    bounds = np.cumsum([0, *(len(label.evidence) for label in labels)])
-    columns = (
-        [pairs[x.axis, x.id] for x in labels], [DECISIONS.index(x.decision) for x in labels],
-        [ORIGINS.index(x.origin) for x in labels], [parties[x.party] for x in labels],
-        bounds, [e.start for e in evidence], [e.end for e in evidence], [reasons[e.why] for e in evidence],
-    )  # fmt: skip
+    columns: tuple[list[int], ...] = (
+        [pairs.setdefault((x.axis, x.id), len(pairs)) for x in labels],
+        [DECISIONS.index(x.decision) for x in labels],
+        [ORIGINS.index(x.origin) for x in labels],
+        [parties.setdefault(x.party, len(parties)) for x in labels],
+        [0, *accumulate(len(x.evidence) for x in labels)],
+        [e.start for e in evidence],
+        [e.end for e in evidence],
+        [reasons.setdefault(e.why, len(reasons)) for e in evidence],
+    )
     pair, decision, origin, party, *rest = (np.array(x, dtype=np.int64) for x in columns)
     probability = np.array([x.probability for x in labels], dtype=np.float64)
     names = (list(pairs), list(parties), list(reasons))
     return LabelColumns(*names, pair, probability, decision, origin, party, *rest)
-
-
-class _Numbered(dict[Any, int]):
-    """Numbers whatever it is asked for, in order."""
-
-    def __missing__(self, name: Any) -> int:
-        self[name] = number = len(self)
-        return number

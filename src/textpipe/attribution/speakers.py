@@ -7,9 +7,8 @@ words that stand for a speaker.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate, chain, compress, islice
+from itertools import islice
 from typing import NamedTuple
 
 from textpipe.attribution.quotations import HIDDEN, is_quotation, masked_quotations
@@ -119,13 +118,10 @@ class Attribution:
         """For sentences that name a government the role of the one that they name last."""
         found: dict[int, str] = {}
         role = self._roles.government.__getitem__
-        words = list(chain.from_iterable(own.words for own in tokens))
-        ends = list(accumulate(len(own.words) for own in tokens))
-        number = 0
-        for at in compress(range(len(words)), map(role, words)):
-            number = bisect_right(ends, at, number)
-            if tokens[number].tag_of[words[at]] in NAMED:
-                found[number] = role(words[at])
+        for number, own in enumerate(tokens):
+            for word in filter(role, own.words):
+                if own.tag_of[word] in NAMED:
+                    found[number] = role(word)
         return found
 
     def _own(self, said: Said, memory: Told) -> Speaker | None:

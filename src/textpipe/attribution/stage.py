@@ -62,8 +62,8 @@ def _attribution(path: Path | None) -> Attribution:
 def _attributed(
     sentence: Sentence, speaker: Speaker | None, modals: Sequence[Word], rules: Rules
 ) -> Sentence:
-    start, text, kind, paragraph, tokens, labels, old, before, original = sentence
-    cues = modality(text, modals, rules, start) if modals and kind in CODED_KINDS else ()
-    if speaker is old and not cues and not before:
+    is_coded = modals and sentence.kind in CODED_KINDS
+    cues = modality(sentence.text, modals, rules, sentence.start) if is_coded else ()
+    if speaker is sentence.speaker and cues == sentence.modality:
         return sentence
-    return Sentence(start, text, kind, paragraph, tokens, labels, speaker, cues, original)
+    return sentence._replace(speaker=speaker, modality=cues)

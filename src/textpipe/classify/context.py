@@ -13,6 +13,7 @@ from textpipe.classify.signals import Hits, Signals
 from textpipe.records import CODED_KINDS, Document, Sentence
 
 NOWHERE = -1
+"""The row of what is not there; tables by row have an empty last row for it."""
 Numbers = NDArray[np.int64]
 
 

@@ -59,17 +59,12 @@ class Decider:
 
     def __init__(self, codebook: Codebook, costs: Costs) -> None:
         self._costs = costs
-        pairs = [(axis.id, label.id) for axis, label in codebook.pairs()]
-        column = {pair: n for n, pair in enumerate(pairs)}
+        column = {name: n for n, name in enumerate(codebook.names())}
         self._own = {
             axis.id: [column[axis.id, label.id] for label in axis.labels] for axis in codebook.axes
         }
         self._any = [c for a in codebook.axes if a.choose == "any" for c in self._own[a.id]]
-        self._parents = [
-            (column[axis.id, label.id], column[axis.parent_axis, label.parent])
-            for axis, label in codebook.pairs()
-            if axis.choose == "any" and axis.parent_axis is not None and label.parent is not None
-        ]
+        self._parents = [pair for pair in codebook.implied() if pair[0] in self._any]
         self._choices = [axis for axis in codebook.axes if axis.choose == "one"]
         self._empty = {column[a.id, a.empty] for a in codebook.axes if a.empty}
 

@@ -40,40 +40,32 @@ class Reasons:
         self, batch: Batch, codebook: Codebook, model: Model | None, words: Words | None
     ) -> None:
         self._batch, self._model, self._known = batch, model, words
-        pairs = [(axis.id, label.id) for axis, label in codebook.pairs()]
-        self._labels = len(pairs)
-        columns = model.columns if model else {}
-        self._columns = np.array([columns.get(pair, -1) for pair in pairs], dtype=np.int64)
+        names, columns = codebook.names(), model.columns if model else {}
+        self._labels = len(names)
+        self._columns = np.array([columns.get(name, -1) for name in names], dtype=np.int64)
         parents = np.full(len(batch.hits.names), -1)
-        for number, (axis, label) in enumerate(codebook.pairs()):
-            if axis.parent_axis is not None and label.parent is not None:
-                parents[number] = pairs.index((axis.parent_axis, label.parent))
+        for child, parent in codebook.implied():
+            parents[child] = parent
         self._terms = _sorted_terms(batch, parents, self._labels)
 
     def find(self, units: Positions, labels: Positions) -> tuple[NDArray[np.bool_], Spans]:
         """For labels (of the codebook, by number) of units whether a term speaks for each, and the evidence:
         terms, else the words that weigh most, else characters; then the heading's terms."""
         rows, headings = self._batch.row[units], self._batch.heading[units]
-        by_term = self._found_terms(rows, labels, TERM)
-        has_term = np.zeros(len(units), dtype=np.bool_)
-        has_term[by_term.asked] = True
         columns = self._columns[labels]
-        open_ = np.flatnonzero(~has_term & (columns >= 0))
-        by_word = self._words(open_, rows[open_], columns[open_])
-        bare = np.ones(len(units), dtype=np.bool_)
-        bare[by_word.asked] = False
-        bare = ~has_term & bare & (columns >= 0)
-        by_characters = self._characters(np.flatnonzero(bare), rows, columns)
-        above = self._found_terms(headings, labels, HEADING)
-        found = [by_term, by_word, by_characters, above]
-        nothing = np.ones(len(units), dtype=np.bool_)
-        for one in found:
-            nothing[one.asked] = False
-        asked = np.flatnonzero(nothing)
-        whole = [self._batch.rows[row] for row in rows[asked].tolist()]
-        starts = np.array([row.start for row in whole], dtype=np.int64)
-        ends = np.array([row.end for row in whole], dtype=np.int64)
-        found.append(Spans(asked, starts, ends, np.full(len(asked), WHOLE)))
+        is_known = columns >= 0
+        has_any = np.zeros(len(units), dtype=np.bool_)
+
+        def noted(spans: Spans) -> Spans:
+            has_any[spans.asked] = True
+            return spans
+
+        found = [noted(self._found_terms(rows, labels, TERM))]
+        has_term = has_any.copy()
+        found.append(noted(self._words(np.flatnonzero(~has_any & is_known), rows, columns)))
+        found.append(noted(self._characters(np.flatnonzero(~has_any & is_known), rows, columns)))
+        found.append(noted(self._found_terms(headings, labels, HEADING)))
+        found.append(self._whole(np.flatnonzero(~has_any), rows))
         spans = Spans(*map(np.concatenate, zip(*found, strict=True)))
         order = np.argsort(spans.asked, kind="stable")
         return has_term, Spans(*(column[order] for column in spans))
@@ -88,14 +80,14 @@ class Reasons:
         asked = np.repeat(np.arange(len(rows)), counts)
         return Spans(asked, starts[places], ends[places], np.full(len(asked), why))
 
-    def _words(self, numbers: Positions, rows: Positions, columns: Positions) -> Spans:
-        """For labels (columns of the model) of rows, numbered, the content words with the greatest positive
-        weights, neighbours joined."""
-        if self._model is None or self._known is None or not len(rows):
+    def _words(self, asked: Positions, rows: Positions, columns: Positions) -> Spans:
+        """For each label (column of the model) that is asked the content words of its row with the greatest
+        positive weights, neighbours joined."""
+        if self._model is None or self._known is None or not len(asked):
             return _NONE
         words, starts, ends, bounds = self._content_words(self._known)
-        counts = np.diff(bounds)[rows]
-        asked, places = np.repeat(np.arange(len(rows)), counts), ranges(bounds[rows], counts)
+        counts = np.diff(bounds)[rows[asked]]
+        places, asked = ranges(bounds[rows[asked]], counts), np.repeat(asked, counts)
         values = self._model.word_values[words[places], columns[asked]]
         above = values > 0
         asked, places, values = asked[above], places[above], values[above]
@@ -107,8 +99,7 @@ class Reasons:
         asked, starts, ends = asked[order], starts[places[order]], ends[places[order]]
         joined = (asked[1:] == asked[:-1]) & (ends[:-1] == starts[1:])
         first, last = np.append(True, ~joined)[: len(asked)], np.append(~joined, True)[: len(asked)]
-        asked = numbers[asked[first]]
-        return Spans(asked, starts[first], ends[last], np.full(len(asked), WORD))
+        return Spans(asked[first], starts[first], ends[last], np.full(first.sum(), WORD))
 
     def _content_words(self, known: Words) -> tuple[Positions, Positions, Positions, Positions]:
         """Number, start and end of the words of all rows that the model knows and that say something,
@@ -126,6 +117,13 @@ class Reasons:
         found = [(n, *self._best_run(rows[n], columns[n])) for n in asked.tolist()]
         own = np.array([one for one in found if one[2] > one[1]], dtype=np.int64).reshape(-1, 3)
         return Spans(own[:, 0], own[:, 1], own[:, 2], np.full(len(own), CHARACTER))
+
+    def _whole(self, asked: Positions, rows: Positions) -> Spans:
+        """For each label that is asked its whole sentence."""
+        whole = [self._batch.rows[row] for row in rows[asked].tolist()]
+        starts = np.array([row.start for row in whole], dtype=np.int64)
+        ends = np.array([row.end for row in whole], dtype=np.int64)
+        return Spans(asked, starts, ends, np.full(len(asked), WHOLE))
 
     def _best_run(self, row: int, column: int) -> tuple[int, int]:
         """The run of two or three characters with the greatest positive weight; empty if there is none."""

@@ -42,9 +42,8 @@ class Examples:
     def _encode(self, batch: Batch) -> Any:
         """Words and characters of the units, each row of length one."""
         encoder = self._model.encoder
-        vectors = encoder.encode(batch, words_of(batch, encoder, self._lexicon))[
-            :, : encoder.offsets["context"]
-        ]
+        features = encoder.encode(batch, words_of(batch, encoder, self._lexicon))
+        vectors = features[:, : encoder.offsets["context"]]
         lengths = np.sqrt(np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel())
         return vectors.multiply(1 / np.maximum(lengths, 1e-9)[:, None]).tocsr()
 

@@ -35,7 +35,7 @@ LONGEST_RUN = 3
 MINIMUM_COUNT = {"words": 2, "characters": 3}
 _CODE_BITS = 21
 _LENGTH_BITS = 32
-_LONGEST_WORD = (1 << _LENGTH_BITS) - 1
+_LENGTH_MASK = (1 << _LENGTH_BITS) - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +164,7 @@ def words_of(batch: Batch, encoder: Encoder, lexicon: Lexicon) -> Words:
     look_up = _packed_words(encoder, lexicon).__getitem__
     packed = np.fromiter(map(look_up, batch.words), np.int64, count=len(batch.words))
     is_content = (packed & 1).astype(np.bool_)
-    return Words((packed >> _LENGTH_BITS + 1) - 1, (packed >> 1) & _LONGEST_WORD, is_content)
+    return Words((packed >> _LENGTH_BITS + 1) - 1, (packed >> 1) & _LENGTH_MASK, is_content)
 
 
 @cache

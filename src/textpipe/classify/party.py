@@ -6,7 +6,7 @@ sentence that names none takes the party of the heading above it, then of the ti
 
 import numpy as np
 
-from textpipe.classify.context import NOWHERE, Batch, Numbers
+from textpipe.classify.context import Batch, Numbers
 from textpipe.classify.signals import PARTY
 from textpipe.codebook import Codebook
 
@@ -16,9 +16,8 @@ def parties_of(batch: Batch, codebook: Codebook) -> Numbers:
     order = {(PARTY, party.id): number for number, party in enumerate(codebook.parties)}
     none = len(order)
     numbers = np.array([order.get(name, none) for name in batch.hits.names], dtype=np.int64)
-    first = np.full(len(batch.rows) + 1, none)  # the last one stands for NOWHERE
+    first = np.full(len(batch.rows) + 1, none)
     np.minimum.at(first, batch.hits.row, numbers[batch.hits.name])
-    assert NOWHERE == -1
     found = np.full(len(batch.row), none)
     for rows in (batch.row, batch.heading, batch.title):
         found = np.where(found == none, first[rows], found)

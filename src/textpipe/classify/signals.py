@@ -66,7 +66,7 @@ class Signals:
 
     def __init__(self, codebook: Codebook) -> None:
         owners: dict[str, list[tuple[Name, int]]] = defaultdict(list)
-        self.names: list[Name] = [(axis.id, label.id) for axis, label in codebook.pairs()]
+        self.names: list[Name] = codebook.names()
         for axis, label in codebook.pairs():
             name = (axis.id, label.id)
             titles = {squeeze(label.zh), squeeze(label.en)} if label.parent else set()

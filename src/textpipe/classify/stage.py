@@ -28,7 +28,7 @@ from textpipe.classify.signals import load_signals
 from textpipe.codebook import Codebook, load_codebook
 from textpipe.labels import ORIGINS, LabelColumns, Labels
 from textpipe.lexicon import load_lexicon
-from textpipe.records import Document, Sentence
+from textpipe.records import Document
 
 
 @dataclass(frozen=True)
@@ -74,23 +74,26 @@ class Classify:
     def probabilities(self, documents: Sequence[Document]) -> tuple[Batch, Values]:
         """The units of the documents and the probabilities of the codebook's labels for each (units x
         labels), below 0 where nothing speaks for a label."""
+        batch, _, probabilities = self._predicted(documents)
+        return batch, probabilities
+
+    def _predicted(self, documents: Sequence[Document]) -> tuple[Batch, Words | None, Values]:
         codebook, model = self.loaded_codebook(), self.loaded_model()
         batch = make_batch(documents, load_signals(codebook))
-        return batch, _probabilities(batch, codebook, model, _words(batch, model))
+        words = words_of(batch, model.encoder, load_lexicon()) if model else None
+        return batch, words, _probabilities(batch, codebook, model, words)
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Label the body sentences and list items; each batch is predicted at once."""
         codebook, model = self.loaded_codebook(), self.loaded_model()
-        batch = make_batch(documents, load_signals(codebook))
-        words = _words(batch, model)
-        probabilities = _probabilities(batch, codebook, model, words)
+        batch, words, probabilities = self._predicted(documents)
         values, decisions = Decider(codebook, self.costs).decide(probabilities)
         units, labels = np.nonzero(decisions != NO)
         by_term, spans = Reasons(batch, codebook, model, words).find(units, labels)
         choice = np.array([axis.choose == "one" for axis, _ in codebook.pairs()], dtype=np.bool_)
         parties = np.where(choice[labels], parties_of(batch, codebook)[units] + 1, 0)
         columns = LabelColumns(
-            pairs=[(axis.id, label.id) for axis, label in codebook.pairs()],
+            pairs=codebook.names(),
             parties=["", *(party.id for party in codebook.parties)],
             reasons=REASONS,
             pair=labels,
@@ -108,10 +111,6 @@ class Classify:
             return done
         corrections = load_corrections(self.corrections, codebook)
         return [corrected(d, codebook, corrections) for d in done]
-
-
-def _words(batch: Batch, model: Model | None) -> Words | None:
-    return words_of(batch, model.encoder, load_lexicon()) if model else None
 
 
 def _in_raw(spans: Spans, document: Numbers, documents: Sequence[Document]) -> dict[str, Numbers]:
@@ -137,12 +136,7 @@ def _labelled(
     for document, index, (first, last) in each:
         if last > first:
             labels = Labels(columns, first, last, raws[document])
-            start, text, kind, paragraph, tokens, _, speaker, cues, original = found[document][
-                index
-            ]
-            found[document][index] = Sentence(
-                start, text, kind, paragraph, tokens, labels, speaker, cues, original
-            )
+            found[document][index] = found[document][index]._replace(labels=labels)
     return [replace(d, sentences=tuple(own)) for d, own in zip(documents, found, strict=True)]
 
 
@@ -151,9 +145,9 @@ def _reconciled(matrix: Floats, model: Model, codebook: Codebook) -> Floats:
     geometric mean of the two (micro-F1 on the development set: pillars .84 to .87, sections .80 to
     .83, against letting the label raise its parent)."""
     result = matrix.copy()
-    for axis, label in codebook.pairs():
-        child = model.columns.get((axis.id, label.id))
-        parent = model.columns.get((axis.parent_axis or "", label.parent or ""))
+    columns = [model.columns.get(name) for name in codebook.names()]
+    for own, implied in codebook.implied():
+        child, parent = columns[own], columns[implied]
         if child is not None and parent is not None:
             mean = np.sqrt(matrix[:, child] * matrix[:, parent])
             above = matrix[:, child] > matrix[:, parent]
@@ -168,7 +162,7 @@ def _probabilities(
     batch: Batch, codebook: Codebook, model: Model | None, words: Words | None
 ) -> Values:
     """The probabilities of the codebook's labels for each unit, -1 where nothing speaks for one."""
-    pairs = [(axis.id, label.id) for axis, label in codebook.pairs()]
+    pairs = codebook.names()
     own = batch.hits.name < len(pairs)
     row, label, is_title = batch.hits.row[own], batch.hits.name[own], batch.hits.is_title[own]
     stands, title = (np.zeros((len(batch.rows) + 1, len(pairs)), dtype=np.bool_) for _ in range(2))
@@ -183,6 +177,6 @@ def _probabilities(
         known = [n for n, pair in enumerate(pairs) if pair in model.columns]
         result[:, known] = matrix[:, [model.columns[pairs[n]] for n in known]]
     reading = np.array([axis.reads_headings for axis, _ in codebook.pairs()], dtype=np.bool_)
-    both = stands[batch.row] & stands[batch.heading] & reading  # the last row stands for NOWHERE
+    both = stands[batch.row] & stands[batch.heading] & reading
     result = np.where(both, np.maximum(result, HEADING_PROBABILITY), result)
     return np.where(title[batch.row], np.maximum(result, TITLE_PROBABILITY), result)

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from textpipe.lexicon import Lexicon, load_lexicon
-from textpipe.records import Document, Sentence, Tokens
+from textpipe.records import Document, Tokens
 from textpipe.segmentation.segmenter import Positions, Segmenter, load_segmenter, words_between
 
 MOST_CHARACTERS = 1_000_000
@@ -78,7 +78,7 @@ def _with_tokens(documents: Sequence[Document], segmenter: Segmenter) -> list[Do
         replace(
             document,
             sentences=tuple(
-                _with_words(sentence, words[first:last], segmenter)
+                sentence._replace(tokens=Tokens(sentence.start, words[first:last], segmenter.tags))
                 for sentence, first, last in zip(document.sentences, firsts, lasts, strict=False)
             ),
         )
@@ -93,9 +93,3 @@ def _borders(documents: Sequence[Document], offsets: Sequence[int]) -> tuple[Pos
     starts = np.array([s.start for s in sentences], np.int64)
     starts += np.repeat(np.array(offsets[: len(counts)], np.int64), counts)
     return starts, starts + np.array([len(s.text) for s in sentences], np.int64)
-
-
-def _with_words(sentence: Sentence, words: list[str], segmenter: Segmenter) -> Sentence:
-    start, text, kind, paragraph, _, labels, speaker, cues, original = sentence
-    tokens = Tokens(start, words, segmenter.tags)
-    return Sentence(start, text, kind, paragraph, tokens, labels, speaker, cues, original)
