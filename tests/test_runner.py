@@ -4,17 +4,21 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar, cast
 
 import pandas as pd
 import pytest
 
 import textpipe
 from textpipe.errors import StoreError, UsageError
+from textpipe.ingest import Ingest
 from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.report import write_files
 from textpipe.runner import run
 from textpipe.settings import Report, Settings
+from textpipe.stage import Stage
+from textpipe.work import BATCH, File, Files, done
 
 
 def into(out: Path) -> Settings:
@@ -186,3 +190,18 @@ def test_a_document_that_breaks_a_stage_is_a_failure_of_its_own() -> None:
 def test_read_tables_says_what_to_run_where_there_are_none(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Run: python -m textpipe run"):
         textpipe.read_tables(tmp_path)
+
+
+def test_stages_are_not_called_where_there_is_nothing_to_code() -> None:
+    class Sizes:
+        found: ClassVar[list[int]] = []
+
+        def __call__(self, documents: list[Document]) -> list[Document]:
+            self.found.append(len(documents))
+            return []
+
+    stages, ingest = (cast(Stage, Sizes()),), Ingest()
+    full = tuple(File(f"{n}.txt", f"第{n}則。".encode()) for n in range(BATCH))
+    for files in (full, (File("bad.txt", b"\0\1\2"),)):
+        assert len(done(Files(files, ingest, stages)).ids) == len(files)
+    assert Sizes.found == [BATCH]

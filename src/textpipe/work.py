@@ -204,6 +204,8 @@ def _pass(
     was read with, and its content digest."""
     from textpipe.store.shards import rows_of, to_table
 
+    if not given:
+        return
     documents, failures = process(given, stages, seconds=seconds)
     files = {d.source: about[d.id][0] for d in given}
     outcome.failures += [(files[failure.source], failure) for failure in failures]
