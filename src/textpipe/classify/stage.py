@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
 
@@ -26,7 +25,8 @@ from textpipe.classify.model import Model, load_model
 from textpipe.classify.party import parties_of
 from textpipe.classify.signals import load_signals
 from textpipe.codebook import Codebook, load_codebook
-from textpipe.labels import ORIGINS, LabelColumns, Labels
+from textpipe.columns import columns_of_document
+from textpipe.labels import ORIGINS, LabelColumns
 from textpipe.lexicon import load_lexicon
 from textpipe.records import Document
 
@@ -105,7 +105,7 @@ class Classify:
             **_in_raw(spans, batch.document[units], documents),
         )
         done = _labelled(
-            documents, batch, columns, np.searchsorted(units, np.arange(len(batch.row) + 1))
+            documents, batch, columns, np.bincount(units, minlength=len(batch.row))
         )
         if self.corrections is None:
             return done
@@ -125,19 +125,20 @@ def _in_raw(spans: Spans, document: Numbers, documents: Sequence[Document]) -> d
 
 
 def _labelled(
-    documents: Sequence[Document], batch: Batch, columns: LabelColumns, bounds: Numbers
+    documents: Sequence[Document], batch: Batch, columns: LabelColumns, counts: Numbers
 ) -> list[Document]:
-    """The documents with the labels of their units; `bounds`: of each unit's among the columns."""
-    found = [list(document.sentences) for document in documents]
-    raws = [document.raw for document in documents]
-    each = zip(
-        batch.document.tolist(), batch.place.tolist(), pairwise(bounds.tolist()), strict=True
-    )
-    for document, index, (first, last) in each:
-        if last > first:
-            labels = Labels(columns, first, last, raws[document])
-            found[document][index] = found[document][index]._replace(labels=labels)
-    return [replace(d, sentences=tuple(own)) for d, own in zip(documents, found, strict=True)]
+    """The documents with the labels of their sentences; `counts`: of each unit's among the columns."""
+    each = [columns_of_document(document) for document in documents]
+    of_rows = np.zeros(len(batch.start), dtype=np.int64)
+    of_rows[batch.row] = counts
+    bounds = np.concatenate([[0], np.cumsum(of_rows)])
+    done, row = [], 0
+    for document, own in zip(documents, each, strict=True):
+        last = row + len(own)
+        filled = replace(own, labels=columns, label_bounds=bounds[row : last + 1].tolist())
+        done.append(replace(document, sentences=filled))
+        row = last + bool(document.title)
+    return done
 
 
 def _reconciled(matrix: Floats, model: Model, codebook: Codebook) -> Floats:
@@ -165,14 +166,14 @@ def _probabilities(
     pairs = codebook.names()
     own = batch.hits.name < len(pairs)
     row, label, is_title = batch.hits.row[own], batch.hits.name[own], batch.hits.is_title[own]
-    stands, title = (np.zeros((len(batch.rows) + 1, len(pairs)), dtype=np.bool_) for _ in range(2))
+    stands, title = (np.zeros((len(batch.start) + 1, len(pairs)), dtype=np.bool_) for _ in range(2))
     stands[row, label], title[row[is_title], label[is_title]] = True, True
     if model is None or words is None:
         return np.where(stands[batch.row], RULE_PROBABILITY, -1.0)
     result = np.full((len(batch.row), len(pairs)), -1.0)
     if len(result):
         choice = [axis.id for axis in codebook.axes if axis.choose == "one"]
-        scores = model.scores(model.encoder.blocks(batch, words))
+        scores = model.scores(batch, words)
         matrix = _reconciled(model.probabilities(scores, batch.document, choice), model, codebook)
         known = [n for n, pair in enumerate(pairs) if pair in model.columns]
         result[:, known] = matrix[:, [model.columns[pairs[n]] for n in known]]

@@ -5,7 +5,7 @@ an evidence's are not stored, being spans of `text` and `raw`; its words are sto
 """
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, compress, pairwise
 from typing import Any
 
@@ -13,8 +13,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from textpipe.columns import SentenceColumns, columns_of_document
 from textpipe.labels import DECISIONS, ORIGINS, columns_of
 from textpipe.records import (
+    CODED_KINDS,
     Alignment,
     Change,
     Cue,
@@ -69,13 +71,12 @@ def to_table(documents: Sequence[Document], titles: Mapping[str, str | None]) ->
         name: pa.array([_plain(d, name, titles) for d in documents], kind)
         for name, kind in PLAIN.items()
     }
-    sentences = [sentence for document in documents for sentence in document.sentences]
-    counts = np.array([len(document.sentences) for document in documents], dtype=np.int64)
+    each = [columns_of_document(document) for document in documents]
     columns["changes"] = _rows("changes", [d.changes for d in documents])
-    columns["sentences"] = _list("sentences", _bounds(counts), *_sentence_columns(sentences))
-    columns["tags"] = _rows("tags", [_tag_rows(d) for d in documents])
-    columns["labels"], columns["evidence"] = _label_columns(sentences, counts)
-    columns["cues"] = _rows("cues", [_cue_rows(d) for d in documents])
+    columns["sentences"] = _sentence_column(each)
+    columns["tags"] = _rows("tags", list(map(_tag_rows, each)))
+    columns["labels"], columns["evidence"] = _label_columns(each)
+    columns["cues"] = _rows("cues", list(map(_cue_rows, each)))
     return pa.table(columns)
 
 
@@ -107,44 +108,49 @@ def _rows(name: str, rows: Sequence[Sequence[tuple[Any, ...]]]) -> pa.ListArray:
     return _list(name, _bounds(np.array(list(map(len, rows)), dtype=np.int64)), *fields)
 
 
-def _sentence_columns(sentences: Sequence[Sentence]) -> tuple[Any, ...]:
-    if not sentences:
-        return ((),) * len(LISTS["sentences"])
-    starts, texts, kinds, paragraphs, tokens, _, speakers, _, originals = zip(
-        *sentences, strict=True
+def _sentence_column(each: Sequence[SentenceColumns]) -> pa.ListArray:
+    starts, ends = (_numbers(getattr(own, name) for own in each) for name in ("start", "end"))
+    kinds, paragraphs, originals, words = (
+        list(chain.from_iterable(getattr(own, name) for own in each))
+        for name in ("kind", "paragraph", "original", "words")
     )
-    words = [own.words for own in tokens]
-    lengths = np.fromiter(map(len, chain.from_iterable(words)), np.int32)
-    bounds = _bounds(np.array(list(map(len, words)), dtype=np.int64))
-    cut = pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), pa.array(lengths))
+    speakers = chain.from_iterable(own.speaker or [None] * len(own) for own in each)
     said = zip(*(speaker or (None,) * 4 for speaker in speakers), strict=True)
-    return (starts, list(map(len, texts)), kinds, paragraphs, originals, cut, *said)
+    counts = _numbers(np.diff(own.bounds) if own.bounds else [0] * len(own) for own in each)
+    lengths = np.fromiter(map(len, words), np.int32, len(words))
+    cut = pa.ListArray.from_arrays(pa.array(_bounds(counts), pa.int32()), pa.array(lengths))
+    return _list(
+        "sentences", _bounds(_sizes(each)), starts, ends - starts, kinds, paragraphs, originals, cut,
+        *(list(said) or ((),) * 4),
+    )  # fmt: skip
 
 
-def _tag_rows(document: Document) -> list[tuple[str, str]]:
+def _numbers(parts: Iterable[Iterable[int]]) -> Numbers:
+    """Many short lists of numbers as one array."""
+    return np.fromiter(chain.from_iterable(parts), np.int64)
+
+
+def _sizes(each: Sequence[SentenceColumns]) -> Numbers:
+    """How many sentences each document has."""
+    return np.array(list(map(len, each)), dtype=np.int64)
+
+
+def _tag_rows(sentences: SentenceColumns) -> list[tuple[str, str]]:
     """The tags of a document's words, in the order in which the words stand first."""
-    tokens = [sentence.tokens for sentence in document.sentences]
-    if len({id(own.tag_of) for own in tokens}) != 1:
-        pairs = {token.text: token.tag for own in tokens for token in own}
-        return [(word, tag) for word, tag in pairs.items() if tag]
-    tag = tokens[0].tag_of.__getitem__
-    words = list(chain.from_iterable(own.words for own in tokens))
+    tag, words = sentences.tag_of.__getitem__, sentences.words
     tagged = list(dict.fromkeys(compress(words, map(tag, words))))
     return list(zip(tagged, map(tag, tagged), strict=True))
 
 
-def _label_columns(
-    sentences: Sequence[Sentence], counts: Numbers
-) -> tuple[pa.ListArray, pa.ListArray]:
-    """The columns of the labels and of their evidence; `counts`: sentences of each document."""
-    own = columns_of([sentence.labels for sentence in sentences])
-    each = np.array([len(sentence.labels) for sentence in sentences], dtype=np.int64)
-    firsts = _bounds(counts)
-    numbers = np.arange(len(sentences)) - np.repeat(firsts[:-1], counts)
-    bounds = _bounds(each)[firsts]
+def _label_columns(each: Sequence[SentenceColumns]) -> tuple[pa.ListArray, pa.ListArray]:
+    """The columns of the labels and of their evidence."""
+    own = columns_of([sentences.all_labels() for sentences in each])
+    counts, firsts = _numbers(s.label_counts() for s in each), _bounds(_sizes(each))
+    numbers = np.arange(len(counts)) - np.repeat(firsts[:-1], np.diff(firsts))
+    bounds = _bounds(counts)[firsts]
     axes, ids = zip(*own.pairs, strict=True) if own.pairs else ((), ())
     labels = _list(
-        "labels", bounds, np.repeat(numbers, each),
+        "labels", bounds, np.repeat(numbers, counts),
         _named(axes, own.pair), _named(ids, own.pair), _named(own.parties, own.party),
         own.probability, _named(DECISIONS, own.decision), _named(ORIGINS, own.origin),
     )  # fmt: skip
@@ -159,23 +165,25 @@ def _named(names: Sequence[str], numbers: Numbers) -> pa.Array:
     return pa.array(names, pa.string()).take(pa.array(numbers))
 
 
-def _cue_rows(document: Document) -> list[tuple[Any, ...]]:
-    return [(i, *cue) for i, s in enumerate(document.sentences) for cue in s.modality]
+def _cue_rows(sentences: SentenceColumns) -> list[tuple[Any, ...]]:
+    return [(i, *cue) for i, own in enumerate(sentences.modality) for cue in own]
 
 
 def rows_of(documents: Sequence[Document], about: Mapping[str, tuple[str, str]]) -> list[Row]:
     """The ledger's rows of coded articles. `about`: by document id its source and its content digest."""
-    sentences = [sentence for document in documents for sentence in document.sentences]
-    of = np.repeat(np.arange(len(documents)), [len(document.sentences) for document in documents])
-    is_coded = np.array([s.is_coded for s in sentences], dtype=np.bool_)
-    repeats = np.array([s.duplicate_of is not None for s in sentences], dtype=np.bool_)
-    unsure = np.zeros(len(sentences), dtype=np.bool_)
-    decision = columns_of([s.labels for s in sentences]).decision
-    holder = np.repeat(np.arange(len(sentences)), [len(s.labels) for s in sentences])
+    each = [columns_of_document(document) for document in documents]
+    of = np.repeat(np.arange(len(each)), _sizes(each))
+    kinds = chain.from_iterable(own.kind for own in each)
+    originals = chain.from_iterable(own.original for own in each)
+    is_coded = np.array([kind in CODED_KINDS for kind in kinds], dtype=np.bool_)
+    repeats = np.array([original is not None for original in originals], dtype=np.bool_)
+    unsure = np.zeros(len(of), dtype=np.bool_)
+    decision = columns_of([own.all_labels() for own in each]).decision
+    holder = np.repeat(np.arange(len(of)), _numbers(own.label_counts() for own in each))
     unsure[holder[decision == DECISIONS.index("unsure")]] = True
     counts = (
         np.bincount(of[flags], minlength=len(documents)).tolist()
-        for flags in (is_coded, is_coded & unsure, repeats)
+        for flags in (is_coded & ~repeats, is_coded & ~repeats & unsure, repeats)
     )
     return [
         Row(document.id, about[document.id][0], document.digest, about[document.id][1], *own)
