@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
 from textpipe.attribution.modality import modality
 from textpipe.attribution.rules import Rules, load_rules
 from textpipe.attribution.speakers import Attribution
-from textpipe.attribution.words import Word
+from textpipe.columns import columns_of_document
 from textpipe.lexicon import load_lexicon
-from textpipe.records import CODED_KINDS, Document, Sentence, Speaker
+from textpipe.records import CODED_KINDS, Document
 
 
 @dataclass(frozen=True)
@@ -38,32 +39,21 @@ class Attribute:
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Give each body sentence and list item its speaker and its modal words."""
         rules = self.loaded_rules()
-        attribution = _attribution(self.rules)
-        texts = [s.text for d in documents for s in d.sentences]
-        speakers = iter(attribution.speakers(documents))
-        modals = iter(rules.modals.find_each(texts))
-        return [
-            replace(
-                document,
-                sentences=tuple(
-                    _attributed(sentence, next(speakers), next(modals), rules)
-                    for sentence in document.sentences
-                ),
-            )
-            for document in documents
-        ]
+        each = [columns_of_document(document) for document in documents]
+        speakers = iter(_attribution(self.rules).speakers(documents))
+        modals = iter(rules.modals.find_each([text for own in each for text in own.texts()]))
+        done = []
+        for document, own in zip(documents, each, strict=True):
+            cues = [
+                modality(own.text[start:end], words, rules, start)
+                if words and kind in CODED_KINDS else ()
+                for start, end, kind, words in zip(own.start, own.end, own.kind, modals, strict=False)
+            ]  # fmt: skip
+            filled = replace(own, speaker=list(islice(speakers, len(own))), modality=cues)
+            done.append(replace(document, sentences=filled))
+        return done
 
 
 @cache
 def _attribution(path: Path | None) -> Attribution:
     return Attribution(load_rules(path), load_lexicon())
-
-
-def _attributed(
-    sentence: Sentence, speaker: Speaker | None, modals: Sequence[Word], rules: Rules
-) -> Sentence:
-    is_coded = modals and sentence.kind in CODED_KINDS
-    cues = modality(sentence.text, modals, rules, sentence.start) if is_coded else ()
-    if speaker is sentence.speaker and cues == sentence.modality:
-        return sentence
-    return sentence._replace(speaker=speaker, modality=cues)
