@@ -205,14 +205,20 @@ def _packed_words(encoder: Encoder, lexicon: Lexicon) -> Memory[int]:
 
 def _counted(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) -> Any:
     """How often each column stands in each row, as a sparse matrix: row and column are sorted as one
-    number (a batch of 64 articles' runs: 9 ms by scipy, 4 ms so)."""
+    number (a batch of 64 articles' runs: 9 ms by scipy, 3 ms so)."""
     bits = shape[1].bit_length()
-    pairs = np.sort((rows.astype(np.int64) << bits) | columns)
-    first = np.flatnonzero(np.concatenate([[True], pairs[1:] != pairs[:-1]])[: len(pairs)])
+    kind = np.uint32 if shape[0].bit_length() + bits <= 32 else np.uint64
+    pairs = rows.astype(kind)
+    pairs <<= kind(bits)
+    pairs |= columns.astype(kind)
+    pairs.sort()
+    is_first = np.ones(len(pairs), dtype=np.bool_)
+    np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
+    first = np.flatnonzero(is_first)
     counts = np.diff(first, append=len(pairs)).astype(np.float32)
     pairs = pairs[first]
-    bounds = np.searchsorted(pairs, np.arange(shape[0] + 1) << bits).astype(np.int32)
-    found = (counts, (pairs & ((1 << bits) - 1)).astype(np.int32), bounds)
+    bounds = np.searchsorted(pairs >> kind(bits), np.arange(shape[0] + 1, dtype=kind))
+    found = (counts, (pairs & kind((1 << bits) - 1)).astype(np.int32), bounds.astype(np.int32))
     return sparse.csr_matrix(found, shape=shape)
 
 
