@@ -15,15 +15,18 @@ from textpipe.attribution.words import Words, longest_first
 from textpipe.classify.context import NOWHERE, Batch, make_batch
 from textpipe.classify.decide import Costs, Decider
 from textpipe.classify.evidence import MOST_WORDS, REASONS, Reasons
-from textpipe.classify.features import Hashed, words_of
+from textpipe.classify.features import words_of
 from textpipe.classify.model import Model, load_model
 from textpipe.classify.party import parties_of
-from textpipe.classify.signals import EXCLUDED, PARTY, TERM, Signals, _kept, load_signals
+from textpipe.classify.runs import Hashed
+from textpipe.classify.signals import EXCLUDED, PARTY, TERM, Hit, Signals, _kept, load_signals
 from textpipe.codebook import Codebook, load_codebook
+from textpipe.codepoints import codes_of
 from textpipe.ingest import Ingest, documents_in
 from textpipe.labels import DECISIONS, columns_of
-from textpipe.lexicon import load_lexicon, stop_words
-from textpipe.records import Document, Label, Sentence
+from textpipe.lexicon import Memory, load_lexicon, stop_words
+from textpipe.records import Document, Label, Sentence, Tokens
+from textpipe.segmentation import segmenter
 from textpipe.settings import Settings
 from textpipe.store.shards import from_table, to_table
 
@@ -62,13 +65,19 @@ def documents() -> list[Document]:
     return batch
 
 
+def hits_in(signals: Signals, text: str, *sentences: Sentence) -> list[list[Hit]]:
+    """The hits in sentences of a text."""
+    document = Document("d", "d", text, text=text, sentences=sentences)
+    return make_batch([document], signals).hits.by_row()
+
+
 def test_terms_of_a_batch_are_found_as_in_each_sentence_alone(documents: list[Document]) -> None:
     signals = Signals(load_codebook())
-    together = signals.find([d.text for d in documents], [d.sentences for d in documents]).by_row()
+    together = make_batch([replace(d, title=None) for d in documents], signals).hits.by_row()
     rows = [sentence for document in documents for sentence in document.sentences]
     assert len(rows) > 400 and sum(map(len, together)) > 500
     for sentence, found in zip(rows, together, strict=True):
-        alone = signals.find(["\n" * sentence.start + sentence.text], [[sentence]]).by_row()[0]
+        (alone,) = hits_in(signals, "\n" * sentence.start + sentence.text, sentence)
         assert set(found) == set(alone), sentence.text
 
 
@@ -204,7 +213,8 @@ def plain_reasons(
     batch: Batch, codebook: Codebook, model: Model, unit: int, pair: Pair
 ) -> list[tuple[int, int, str]]:
     """The evidence for one label of one unit, word by word."""
-    sentence, heading = batch.rows[batch.row[unit]], int(batch.heading[unit])
+    row, heading = int(batch.row[unit]), int(batch.heading[unit])
+    tokens = Tokens(int(batch.start[row]), batch.words_of(row), Memory(lambda word: ""))
     named = {pair} | {
         (axis.id, label.id)
         for axis, label in codebook.pairs()
@@ -215,11 +225,11 @@ def plain_reasons(
         hits = by_row(batch)[row]
         return sorted({(h.start, h.end, why) for h in hits if (h.axis, h.id) in named})
 
-    own = terms(int(batch.row[unit]), REASONS[0])
+    own = terms(row, REASONS[0])
     column = model.columns.get(pair)
     if not own and column is not None:
         weighed = []
-        for at, token in enumerate(sentence.tokens):
+        for at, token in enumerate(tokens):
             feature = load_lexicon().feature_words[token.text]
             number = model.encoder.word_ids.get(feature, -1)
             says = len(token.text) > 1 and token.text not in stop_words()
@@ -328,3 +338,30 @@ def test_documents_of_a_term_are_counted_as_in_sets(documents: list[Document]) -
         if rows[row]:
             plain[term].add(int(found.document[row]))
     assert found.spread(rows).tolist() == list(map(len, plain))
+
+
+def plain_wholes(text: str) -> list[Span]:
+    found: list[Span] = []
+    position = 0
+    for begin in range(len(text)):
+        is_latin = text[begin].isascii() and text[begin].isalnum()
+        inside = begin > 0 and text[begin - 1].isascii() and text[begin - 1].isalnum()
+        if is_latin and not inside and begin >= position:
+            start = begin - 1 if begin > position and text[begin - 1] == "第" else begin
+            match = segmenter._WHOLE.match(text, start) or segmenter._WHOLE.match(text, begin)
+            assert match
+            position = match.end()
+            found.append(match.span())
+    return found
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(
+        st.sampled_from([*"aB10第,.-'+&百萬億晶片模型台 、。", "H20", "1,250", "gpt-oss", "製程"]),
+        max_size=14,
+    ).map("".join)
+)
+def test_numbers_and_latin_words_are_found_as_by_the_expression_alone(text: str) -> None:
+    starts, ends = segmenter._numbers_and_latin(text, codes_of(text))
+    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == plain_wholes(text)

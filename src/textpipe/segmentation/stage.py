@@ -32,7 +32,7 @@ class Segment:
 
     reads: ClassVar[tuple[str, ...]] = ("text", "sentences")
     writes: ClassVar[tuple[str, ...]] = ("tokens",)
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     def loaded_lexicon(self) -> Lexicon:
         """The lexicon that these settings stand for."""
