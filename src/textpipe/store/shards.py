@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from textpipe.arrow import lists_as_arrow, numbers_as_arrow, strings_as_arrow
 from textpipe.columns import SentenceColumns, columns_of_document
 from textpipe.labels import DECISIONS, ORIGINS, columns_of
 from textpipe.records import (
@@ -68,7 +69,7 @@ class Tags(dict[str, str]):
 def to_table(documents: Sequence[Document], titles: Mapping[str, str | None]) -> pa.Table:
     """The columns of coded documents. `titles`: by document id, as the source gave them."""
     columns = {
-        name: pa.array([_plain(d, name, titles) for d in documents], kind)
+        name: _column([_plain(d, name, titles) for d in documents], kind)
         for name, kind in PLAIN.items()
     }
     each = [columns_of_document(document) for document in documents]
@@ -90,6 +91,19 @@ def _plain(document: Document, name: str, titles: Mapping[str, str | None]) -> A
     return getattr(document, name)
 
 
+def _column(values: Any, kind: pa.DataType) -> pa.Array:
+    """Values as an Arrow array of a type: strings, numbers, or arrays of numbers."""
+    if isinstance(values, pa.Array):
+        return values
+    if kind == pa.string():
+        return strings_as_arrow(values)
+    if kind != INTS:
+        return numbers_as_arrow(values, kind)
+    if all(own is None for own in values):
+        return pa.nulls(len(values), INTS)
+    return pa.array(values, INTS)
+
+
 def _bounds(counts: Numbers) -> Numbers:
     return np.concatenate([[0], np.cumsum(counts)])
 
@@ -97,9 +111,8 @@ def _bounds(counts: Numbers) -> Numbers:
 def _list(name: str, bounds: Numbers, *columns: Any) -> pa.ListArray:
     """The column of a list: the bounds of each document's entries, and the entries' fields."""
     kinds = LISTS[name]
-    fields = [pa.array(c, kind) for c, kind in zip(columns, kinds.values(), strict=True)]
-    struct = pa.StructArray.from_arrays(fields, names=list(kinds))
-    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), struct)
+    fields = [_column(c, kind) for c, kind in zip(columns, kinds.values(), strict=True)]
+    return lists_as_arrow(bounds, pa.StructArray.from_arrays(fields, names=list(kinds)))
 
 
 def _rows(name: str, rows: Sequence[Sequence[tuple[Any, ...]]]) -> pa.ListArray:
@@ -118,7 +131,7 @@ def _sentence_column(each: Sequence[SentenceColumns]) -> pa.ListArray:
     said = zip(*(speaker or (None,) * 4 for speaker in speakers), strict=True)
     counts = _numbers(np.diff(own.bounds) if own.bounds else [0] * len(own) for own in each)
     lengths = np.fromiter(map(len, words), np.int32, len(words))
-    cut = pa.ListArray.from_arrays(pa.array(_bounds(counts), pa.int32()), pa.array(lengths))
+    cut = lists_as_arrow(_bounds(counts), numbers_as_arrow(lengths))
     return _list(
         "sentences", _bounds(_sizes(each)), starts, ends - starts, kinds, paragraphs, originals, cut,
         *(list(said) or ((),) * 4),
@@ -162,7 +175,7 @@ def _label_columns(each: Sequence[SentenceColumns]) -> tuple[pa.ListArray, pa.Li
 
 
 def _named(names: Sequence[str], numbers: Numbers) -> pa.Array:
-    return pa.array(names, pa.string()).take(pa.array(numbers))
+    return strings_as_arrow(names).take(numbers_as_arrow(numbers))
 
 
 def _cue_rows(sentences: SentenceColumns) -> list[tuple[Any, ...]]:
