@@ -9,9 +9,9 @@ import pytest
 import textpipe
 from test_codebook import GOOD, write
 from textpipe.classify import Classify
+from textpipe.classify.context import make_batch
 from textpipe.classify.decide import Costs, Decider
 from textpipe.classify.model import load_model, save_model
-from textpipe.classify.context import make_batch
 from textpipe.classify.signals import Signals
 from textpipe.codebook import Codebook, load_codebook
 from textpipe.errors import SettingsError

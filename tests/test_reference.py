@@ -28,7 +28,8 @@ from textpipe.lexicon import Memory, load_lexicon, stop_words
 from textpipe.records import Document, Label, Sentence, Tokens
 from textpipe.segmentation import segmenter
 from textpipe.settings import Settings
-from textpipe.store.shards import from_table, to_table
+from textpipe.store.loading import from_table
+from textpipe.store.shards import to_table
 
 Pair = tuple[str, str]
 Span = tuple[int, int]

@@ -143,9 +143,12 @@ def _rows(each: Each, sizes: Numbers, has_title: Numbers) -> _Rows:
     first = np.cumsum(sizes + has_title) - sizes - has_title
     return _Rows(
         np.repeat(np.arange(len(each)), sizes + has_title),
-        *(np.array(flags, dtype=np.bool_) for flags in (coded, headings, repetitions)),
-        first, np.where(has_title == 1, first + sizes, NOWHERE),
-    )  # fmt: skip
+        np.array(coded, dtype=np.bool_),
+        np.array(headings, dtype=np.bool_),
+        np.array(repetitions, dtype=np.bool_),
+        first,
+        np.where(has_title == 1, first + sizes, NOWHERE),
+    )
 
 
 def _units(rows: _Rows) -> tuple[Numbers, ...]:

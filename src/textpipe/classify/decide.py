@@ -91,7 +91,9 @@ class Decider:
             how, most = own[:, children], own_values[:, children].max(axis=1)
             held = (how != NO).any(axis=1)
             sure = (how == YES).any(axis=1) | (own[:, parent] == YES)
-            values[:, parent] = np.where(held, np.maximum(values[:, parent], most), values[:, parent])
+            values[:, parent] = np.where(
+                held, np.maximum(values[:, parent], most), values[:, parent]
+            )
             decisions[held, parent] = np.where(sure, YES, UNSURE)[held]
 
     def _choose(self, axis: Axis, values: Values, decisions: Numbers) -> None:

@@ -207,11 +207,8 @@ def _counted(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) 
     """How often each column stands in each row, as a sparse matrix: row and column are sorted as one
     number (a batch of 64 articles' runs: 9 ms by scipy, 3 ms so)."""
     bits = shape[1].bit_length()
-    kind = np.uint32 if shape[0].bit_length() + bits <= 32 else np.uint64
-    pairs = rows.astype(kind)
-    pairs <<= kind(bits)
-    pairs |= columns.astype(kind)
-    pairs.sort()
+    kind: Any = np.uint32 if shape[0].bit_length() + bits <= 32 else np.uint64
+    pairs: NDArray[Any] = np.sort((rows.astype(kind) << kind(bits)) | columns.astype(kind))
     is_first = np.ones(len(pairs), dtype=np.bool_)
     np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
     first = np.flatnonzero(is_first)

@@ -104,9 +104,7 @@ class Classify:
             evidence=np.searchsorted(spans.asked, np.arange(len(units) + 1)),
             **_in_raw(spans, batch.document[units], documents),
         )
-        done = _labelled(
-            documents, batch, columns, np.bincount(units, minlength=len(batch.row))
-        )
+        done = _labelled(documents, batch, columns, np.bincount(units, minlength=len(batch.row)))
         if self.corrections is None:
             return done
         corrections = load_corrections(self.corrections, codebook)

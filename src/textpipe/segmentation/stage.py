@@ -92,7 +92,9 @@ def _with_tokens(documents: Sequence[Document], segmenter: Segmenter) -> list[Do
     return done
 
 
-def _borders(each: Sequence[SentenceColumns], offsets: Iterable[int]) -> tuple[Positions, Positions]:
+def _borders(
+    each: Sequence[SentenceColumns], offsets: Iterable[int]
+) -> tuple[Positions, Positions]:
     """Where the sentences begin and end in the joined text."""
     counts = [len(columns) for columns in each]
     before = np.repeat(np.fromiter(islice(offsets, len(each)), np.int64), counts)

@@ -1,12 +1,11 @@
-"""Documents to the columns of a Parquet file and back, with nothing lost.
+"""Documents to the columns of a Parquet file, with nothing lost; `loading` brings them back.
 
 A row is a document; sentences, tags, changes, labels and cues are lists in it. A sentence's text and
 an evidence's are not stored, being spans of `text` and `raw`; its words are stored by their lengths.
 """
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, compress, pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, compress
 from typing import Any
 
 import numpy as np
@@ -18,20 +17,11 @@ from textpipe.columns import SentenceColumns, columns_of_document
 from textpipe.labels import DECISIONS, ORIGINS, columns_of
 from textpipe.records import (
     CODED_KINDS,
-    Alignment,
-    Change,
-    Cue,
     Document,
-    Evidence,
-    Label,
-    Sentence,
-    Speaker,
-    Tokens,
 )
 from textpipe.store.store import Row
 
 Numbers = NDArray[np.int64]
-Lists = dict[str, list[tuple[Any, ...]]]
 INTS = pa.list_(pa.int32())
 LISTS: dict[str, dict[str, pa.DataType]] = {
     "changes": {"start": pa.int32(), "end": pa.int32(), "text": pa.string(), "reason": pa.string()},
@@ -57,13 +47,6 @@ PLAIN: dict[str, pa.DataType] = {
     "starts": INTS, "ends": INTS,
 }  # fmt: skip
 STAGES = ("normalize", "sentences", "segment", "classify", "attribute")
-
-
-class Tags(dict[str, str]):
-    """The tags of a document's words; those of no tag are not kept."""
-
-    def __missing__(self, word: str) -> str:
-        return ""
 
 
 def to_table(documents: Sequence[Document], titles: Mapping[str, str | None]) -> pa.Table:
@@ -104,7 +87,7 @@ def _column(values: Any, kind: pa.DataType) -> pa.Array:
     return pa.array(values, INTS)
 
 
-def _bounds(counts: Numbers) -> Numbers:
+def bounds_of(counts: Numbers) -> Numbers:
     return np.concatenate([[0], np.cumsum(counts)])
 
 
@@ -118,7 +101,7 @@ def _list(name: str, bounds: Numbers, *columns: Any) -> pa.ListArray:
 def _rows(name: str, rows: Sequence[Sequence[tuple[Any, ...]]]) -> pa.ListArray:
     """The column of a list that is short: each document's entries as tuples."""
     fields = list(zip(*chain.from_iterable(rows), strict=True)) or [()] * len(LISTS[name])
-    return _list(name, _bounds(np.array(list(map(len, rows)), dtype=np.int64)), *fields)
+    return _list(name, bounds_of(np.array(list(map(len, rows)), dtype=np.int64)), *fields)
 
 
 def _sentence_column(each: Sequence[SentenceColumns]) -> pa.ListArray:
@@ -131,9 +114,9 @@ def _sentence_column(each: Sequence[SentenceColumns]) -> pa.ListArray:
     said = zip(*(speaker or (None,) * 4 for speaker in speakers), strict=True)
     counts = _numbers(np.diff(own.bounds) if own.bounds else [0] * len(own) for own in each)
     lengths = np.fromiter(map(len, words), np.int32, len(words))
-    cut = lists_as_arrow(_bounds(counts), numbers_as_arrow(lengths))
+    cut = lists_as_arrow(bounds_of(counts), numbers_as_arrow(lengths))
     return _list(
-        "sentences", _bounds(_sizes(each)), starts, ends - starts, kinds, paragraphs, originals, cut,
+        "sentences", bounds_of(_sizes(each)), starts, ends - starts, kinds, paragraphs, originals, cut,
         *(list(said) or ((),) * 4),
     )  # fmt: skip
 
@@ -158,9 +141,9 @@ def _tag_rows(sentences: SentenceColumns) -> list[tuple[str, str]]:
 def _label_columns(each: Sequence[SentenceColumns]) -> tuple[pa.ListArray, pa.ListArray]:
     """The columns of the labels and of their evidence."""
     own = columns_of([sentences.all_labels() for sentences in each])
-    counts, firsts = _numbers(s.label_counts() for s in each), _bounds(_sizes(each))
+    counts, firsts = _numbers(s.label_counts() for s in each), bounds_of(_sizes(each))
     numbers = np.arange(len(counts)) - np.repeat(firsts[:-1], np.diff(firsts))
-    bounds = _bounds(counts)[firsts]
+    bounds = bounds_of(counts)[firsts]
     axes, ids = zip(*own.pairs, strict=True) if own.pairs else ((), ())
     labels = _list(
         "labels", bounds, np.repeat(numbers, counts),
@@ -202,100 +185,3 @@ def rows_of(documents: Sequence[Document], about: Mapping[str, tuple[str, str]])
         Row(document.id, about[document.id][0], document.digest, about[document.id][1], *own)
         for document, *own in zip(documents, *counts, strict=True)
     ]
-
-
-def from_table(table: pa.Table, stages: int = len(STAGES)) -> list[Document]:
-    """The documents of some rows, as they were after the first `stages` stages."""
-    plain = {name: table.column(name).to_pylist() for name in PLAIN}
-    lists = {name: _lists(table, name) for name in LISTS}
-    same: dict[str, str] = {}
-    return [
-        _document(
-            {k: v[i] for k, v in plain.items()}, {k: v[i] for k, v in lists.items()}, stages, same
-        )
-        for i in range(table.num_rows)
-    ]
-
-
-def _lists(table: pa.Table, name: str) -> list[list[tuple[Any, ...]]]:
-    column = table.column(name).combine_chunks()
-    if isinstance(column, pa.ChunkedArray):
-        column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
-    flat = column.flatten()
-    rows = list(zip(*(_values(flat.field(i)) for i in range(flat.type.num_fields)), strict=True))
-    return _parted(rows, column)
-
-
-def _parted(values: list[Any], column: pa.ListArray) -> list[list[Any]]:
-    sizes = column.value_lengths().to_numpy(zero_copy_only=False).tolist()
-    return [values[a:b] for a, b in pairwise([0, *accumulate(sizes)])]
-
-
-def _values(column: pa.Array) -> list[Any]:
-    """A column's values; equal strings are one object (a loaded article: 180 KB, 100 KB so)."""
-    if pa.types.is_string(column.type):
-        encoded = column.dictionary_encode()
-        names = [*encoded.dictionary.to_pylist(), None]
-        numbers = encoded.indices.fill_null(len(names) - 1).to_numpy(zero_copy_only=False)
-        return list(map(names.__getitem__, numbers.tolist()))
-    if pa.types.is_list(column.type):
-        return _parted(_values(column.flatten()), column)
-    if column.null_count:
-        return list(column.to_pylist())
-    return list(column.to_numpy(zero_copy_only=False).tolist())
-
-
-def _document(plain: dict[str, Any], lists: Lists, stages: int, same: dict[str, str]) -> Document:
-    """`same`: the words seen so far, so that equal ones are one object."""
-    given = {k: plain[k] for k in _GIVEN} | {"title": plain["given_title"]}
-    if stages == 0:
-        return Document(**given)
-    raw, text = plain["raw"], plain["raw"] if plain["text"] is None else plain["text"]
-    starts, ends = (None if plain[k] is None else array("I", plain[k]) for k in ("starts", "ends"))
-    return Document(
-        **given | {"title": plain["title"] if stages > 1 else plain["given_title"]},
-        text=text,
-        alignment=Alignment(len(text), len(raw), starts, ends),
-        script=plain["script"],
-        changes=tuple(map(Change._make, lists["changes"])),
-        sentences=tuple(_sentences(raw, text, lists, stages, same)) if stages > 1 else (),
-    )
-
-
-_GIVEN = ("id", "source", "raw", "published", "outlet", "author", "url", "digest", "encoding",
-          "encoding_confidence", "metadata_end")  # fmt: skip
-
-
-def _sentences(
-    raw: str, text: str, lists: Lists, stages: int, same: dict[str, str]
-) -> Iterator[Sentence]:
-    tags = Tags(lists["tags"])
-    labels = _labels(raw, lists) if stages > 3 else {}
-    cues: dict[int, list[Cue]] = {}
-    for number, *cue in lists["cues"] if stages > 4 else ():
-        cues.setdefault(number, []).append(Cue(*cue))
-    for number, row in enumerate(lists["sentences"]):
-        start, length, kind, paragraph, duplicate_of, words, name, role, *span = row
-        tokens = Tokens(start, _cut(text, start, words, same), tags) if stages > 2 else Tokens()
-        speaker = Speaker(name, role, *span) if name is not None and stages > 4 else None
-        yield Sentence(
-            start, text[start : start + length], kind, paragraph, tokens,
-            tuple(labels.get(number, ())), speaker, tuple(cues.get(number, ())), duplicate_of,
-        )  # fmt: skip
-
-
-def _cut(text: str, start: int, lengths: Sequence[int], same: dict[str, str]) -> list[str]:
-    words = [text[a:b] for a, b in pairwise(accumulate(lengths, initial=start))]
-    return list(map(same.setdefault, words, words))
-
-
-def _labels(raw: str, lists: Lists) -> dict[int, list[Label]]:
-    evidence: dict[int, list[Evidence]] = {}
-    for label, start, end, why in lists["evidence"]:
-        evidence.setdefault(label, []).append(Evidence(start, end, raw[start:end], why))
-    found: dict[int, list[Label]] = {}
-    for i, (number, axis, id, party, probability, decision, origin) in enumerate(lists["labels"]):
-        own = tuple(evidence.get(i, ()))
-        label = Label(axis, id, probability, decision, origin, own, party)
-        found.setdefault(number, []).append(label)
-    return found

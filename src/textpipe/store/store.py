@@ -219,7 +219,8 @@ class Store:
 
     def documents(self, stages: int | None = None) -> Iterator[Document]:
         """The live documents, file by file."""
-        from textpipe.store.shards import STAGES, from_table
+        from textpipe.store.loading import from_table
+        from textpipe.store.shards import STAGES
 
         for shard, places in self.live_places():
             table = self.table(shard).take(places)
