@@ -25,6 +25,7 @@ from textpipe.codepoints import codes_of
 from textpipe.ingest import Ingest, documents_in
 from textpipe.labels import DECISIONS, columns_of
 from textpipe.lexicon import Memory, load_lexicon, stop_words
+from textpipe.ranges import ordered
 from textpipe.records import Document, Label, Sentence, Tokens
 from textpipe.segmentation import segmenter
 from textpipe.settings import Settings
@@ -366,3 +367,13 @@ def plain_wholes(text: str) -> list[Span]:
 def test_numbers_and_latin_words_are_found_as_by_the_expression_alone(text: str) -> None:
     starts, ends = segmenter._numbers_and_latin(text, codes_of(text))
     assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == plain_wholes(text)
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(0, most) for most in (3, 2**40, 5, 2**21)]), max_size=30),
+    st.integers(1, 4),
+)
+def test_rows_are_ordered_as_tuples_are(rows: list[tuple[int, ...]], columns: int) -> None:
+    own = np.array(rows, dtype=np.int64).reshape(-1, 4).T[:columns]
+    plain = sorted(range(len(rows)), key=lambda n: rows[n][:columns])
+    assert ordered(*own).tolist() == plain

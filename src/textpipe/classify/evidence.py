@@ -10,7 +10,7 @@ from textpipe.classify.features import Words
 from textpipe.classify.model import Model
 from textpipe.classify.runs import LONGEST_RUN, run_key
 from textpipe.codebook import Codebook
-from textpipe.ranges import ranges
+from textpipe.ranges import ordered, ranges
 
 MOST_WORDS = 3
 REASONS = (
@@ -21,6 +21,8 @@ REASONS = (
     "whole sentence",
 )
 TERM, WORD, CHARACTER, HEADING, WHOLE = range(len(REASONS))
+_FALLING = np.int32(0x7FFFFFFF)
+"""Less the bits of a positive number of 32 bits, which rise with it, a number that falls with it."""
 Positions = NDArray[np.int64]
 
 
@@ -92,11 +94,11 @@ class Reasons:
         values = self._model.word_values[words[places], columns[asked]]
         above = values > 0
         asked, places, values = asked[above], places[above], values[above]
-        order = np.lexsort((-values, asked))  # stable: of equal values the first place
+        order = ordered(asked, _FALLING - values.view(np.int32))
         asked, places = asked[order], places[order]
         rank = np.arange(len(asked)) - np.searchsorted(asked, asked)
         asked, places = asked[rank < MOST_WORDS], places[rank < MOST_WORDS]
-        order = np.lexsort((places, asked))
+        order = ordered(asked, places)
         asked, starts, ends = asked[order], starts[places[order]], ends[places[order]]
         joined = (asked[1:] == asked[:-1]) & (ends[:-1] == starts[1:])
         first, last = np.append(True, ~joined)[: len(asked)], np.append(~joined, True)[: len(asked)]
@@ -154,7 +156,7 @@ def _sorted_terms(
     of = np.concatenate([own, implied])
     names = np.concatenate([hits.name[own], parents[hits.name[implied]]])
     keys, starts, ends = hits.row[of] * labels + names, hits.start[of], hits.end[of]
-    order = np.lexsort((ends, starts, keys))
+    order = ordered(keys, starts, ends)
     keys, starts, ends = keys[order], starts[order], ends[order]
     first = np.ones(len(keys), dtype=np.bool_)
     first[1:] = (np.diff(keys) != 0) | (np.diff(starts) != 0) | (np.diff(ends) != 0)
