@@ -28,6 +28,7 @@ from textpipe.lexicon import Memory, load_lexicon, stop_words
 from textpipe.ranges import ordered
 from textpipe.records import Document, Label, Sentence, Tokens
 from textpipe.segmentation import segmenter
+from textpipe.segmentation.words import numbered_words, words_between
 from textpipe.settings import Settings
 from textpipe.store.loading import from_table
 from textpipe.store.shards import to_table
@@ -377,3 +378,13 @@ def test_rows_are_ordered_as_tuples_are(rows: list[tuple[int, ...]], columns: in
     own = np.array(rows, dtype=np.int64).reshape(-1, 4).T[:columns]
     plain = sorted(range(len(rows)), key=lambda n: rows[n][:columns])
     assert ordered(*own).tolist() == plain
+
+
+@given(st.lists(st.text("台積電AI \U00020000", min_size=1, max_size=6), min_size=1, max_size=30))
+def test_words_by_number_are_the_words(words: list[str]) -> None:
+    text, ends = "".join(words), np.cumsum([len(word) for word in words])
+    starts = ends - [len(word) for word in words]
+    vocabulary, numbers = numbered_words(text, codes_of(text), starts, ends)
+    assert [vocabulary[number] for number in numbers.tolist()] == words
+    assert len(set(vocabulary)) == len(vocabulary) == len(set(words))
+    assert words_between(text, np.concatenate([[0], ends])) == words

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from textpipe.classify.signals import Hits, Signals
 from textpipe.codepoints import Codes, codes_of, text_of
-from textpipe.columns import SentenceColumns, columns_of_document
+from textpipe.columns import SentenceColumns, columns_of_document, words_together
 from textpipe.records import CODED_KINDS, Document
 
 NOWHERE = -1
@@ -36,8 +35,8 @@ class Batch:
     units (the sentences to classify).
 
     `codes`: the code points of the documents' texts and titles, joined by line ends; of each row where its
-    own text begins in them (`offset`), and its `start` and `end` in that text; `words` of all rows, one
-    after another, with their bounds (rows + 1); `hits`. Then of each unit its document, its place
+    own text begins in them (`offset`), and its `start` and `end` in that text; the words of all rows, one
+    after another, by their numbers in a vocabulary, with their bounds (rows + 1); `hits`. Then of each unit its document, its place
     there, and the rows of the unit, its heading, the sentence before, the one after, and the title;
     `NOWHERE` where there is none."""
 
@@ -45,7 +44,8 @@ class Batch:
     offset: Numbers
     start: Numbers
     end: Numbers
-    words: Sequence[str]
+    vocabulary: Sequence[str]
+    word: NDArray[np.int32]
     word_bounds: Numbers
     hits: Hits
     document: Numbers
@@ -69,7 +69,8 @@ class Batch:
 
     def words_of(self, row: int) -> Sequence[str]:
         """The words of a row."""
-        return self.words[self.word_bounds[row] : self.word_bounds[row + 1]]
+        own = self.word[self.word_bounds[row] : self.word_bounds[row + 1]]
+        return [self.vocabulary[number] for number in own.tolist()]
 
 
 class _Rows(NamedTuple):
@@ -97,10 +98,10 @@ def make_batch(documents: Sequence[Document], signals: Signals) -> Batch:
     counts = np.stack([sizes, has_title], axis=1).ravel()
     offset, start, end = np.repeat(begin, counts), *_spans(each)
     hits = signals.find(codes, offset, start, end)
-    words = list(chain.from_iterable(columns.words for columns, _ in each))
+    words = words_together([columns for columns, _ in each])
     bounds = np.concatenate([[0], np.cumsum(_word_counts(each))])
     rows = _rows(each, sizes, has_title)
-    return Batch(codes, offset, start, end, words, bounds, hits, *_units(rows))
+    return Batch(codes, offset, start, end, *words, bounds, hits, *_units(rows))
 
 
 def _with_title(document: Document) -> tuple[SentenceColumns, str]:
@@ -123,9 +124,7 @@ def _word_counts(each: Each) -> list[int]:
     """How many words each row has; a title's are not looked at."""
     counts = list[int]()
     for columns, title in each:
-        bounds = columns.bounds or [0] * (len(columns) + 1)
-        counts += [b - a for a, b in pairwise(bounds)]
-        counts += [0] * bool(title)
+        counts += [*columns.word_counts(), *([0] if title else [])]
     return counts
 
 

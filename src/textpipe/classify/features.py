@@ -184,9 +184,10 @@ class Words(NamedTuple):
 
 
 def words_of(batch: Batch, encoder: Encoder, lexicon: Lexicon) -> Words:
-    """The words of a batch, each looked up once: what a look-up gives is packed into one number."""
+    """The words of a batch, each different one looked up once: what that gives is packed into one number."""
     look_up = _packed_words(encoder, lexicon).__getitem__
-    packed = np.fromiter(map(look_up, batch.words), np.int64, count=len(batch.words))
+    of_each = np.fromiter(map(look_up, batch.vocabulary), np.int64, len(batch.vocabulary))
+    packed = of_each[batch.word]
     is_content = (packed & 1).astype(np.bool_)
     return Words((packed >> _LENGTH_BITS + 1) - 1, (packed >> 1) & _LENGTH_MASK, is_content)
 

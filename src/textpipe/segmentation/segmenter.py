@@ -14,7 +14,6 @@ stay whole: where they cross a border (法務|部門, 聯合|報導) the engine 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +30,7 @@ from textpipe.segmentation.dictionary import (
     simplified_copy,
 )
 from textpipe.segmentation.engines import ENGINES, engine_name
+from textpipe.segmentation.words import SEPARATOR, Positions, words_between
 
 WORD_FREQUENCY = 3_000
 """Frequency given to lexicon words in jieba's dictionary (of 60 million): above the product of
@@ -51,9 +51,6 @@ _WHOLE = re.compile(
 
 NAME_TAGS = ("organization", "law", "programme", "person", "company", "product")
 FIRST_HAN = 0x3400
-SEPARATOR = "\x1f"
-
-Positions = NDArray[np.int64]
 
 
 class Segmenter:
@@ -215,21 +212,6 @@ def _numbers_and_latin(text: str, codes: Codes) -> tuple[Positions, Positions]:
 def _goes_on() -> NDArray[np.bool_]:
     """The code points that may continue a number or a Latin word."""
     return members({*"-.,&'’+百千萬億兆", *(head[0] for head in compound_heads())})
-
-
-def words_between(text: str, cuts: Positions) -> list[str]:
-    """The pieces of a text between its cuts (the first is 0, the last the text's length).
-
-    A separator is put in at the cuts and the text split at it, which takes half the time of
-    slicing; a text that holds the separator is sliced.
-    """
-    if len(cuts) < 2 or SEPARATOR in text:
-        return [text[a:b] for a, b in pairwise(cuts.tolist())]
-    before = np.zeros(len(text), dtype=np.int64)
-    before[cuts[1:-1]] = 1
-    codes = np.full(len(text) + len(cuts) - 2, ord(SEPARATOR), dtype=np.uint32)
-    codes[np.arange(len(text)) + np.cumsum(before)] = codes_of(text)
-    return text_of(codes).split(SEPARATOR)
 
 
 @cache

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, compress, islice
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import ClassVar, Literal
 
 import numpy as np
 
+from textpipe.codepoints import codes_of
 from textpipe.columns import SentenceColumns, columns_of_document
 from textpipe.lexicon import Lexicon, load_lexicon
 from textpipe.ranges import ranges
 from textpipe.records import Document
-from textpipe.segmentation.segmenter import Positions, Segmenter, load_segmenter, words_between
+from textpipe.segmentation.segmenter import Segmenter, load_segmenter
+from textpipe.segmentation.words import Positions, numbered_words
 
 MOST_CHARACTERS = 1_000_000
 """Characters cut at a time: the time a character stops falling far below it, the memory does not."""
@@ -75,18 +77,18 @@ def _with_tokens(documents: Sequence[Document], segmenter: Segmenter) -> list[Do
     each = [columns_of_document(document) for document in documents]
     starts, ends = _borders(each, offsets)
     cuts = segmenter.cuts(text, must_cut=np.concatenate([starts, ends]))
-    firsts, lasts = np.searchsorted(cuts, starts), np.searchsorted(cuts, ends)
-    is_inside = np.zeros(len(cuts), dtype=np.int8)
-    is_inside[ranges(firsts, lasts - firsts)] = 1
-    words = list(compress(words_between(text, cuts), is_inside.tobytes()))
-    bounds = np.concatenate([[0], np.cumsum(lasts - firsts)])
+    first = np.searchsorted(cuts, starts)
+    counts = np.searchsorted(cuts, ends) - first
+    inside = ranges(first, counts)
+    vocabulary, numbers = numbered_words(text, codes_of(text), cuts[inside], cuts[inside + 1])
+    bounds = np.concatenate([[0], np.cumsum(counts)])
     done, row = [], 0
     for document, columns in zip(documents, each, strict=True):
         own = bounds[row : row + len(columns) + 1]
         row += len(columns)
         filled = replace(
-            columns, words=words[own[0] : own[-1]], bounds=(own - own[0]).tolist(),
-            tag_of=segmenter.tags,
+            columns, vocabulary=vocabulary, numbers=numbers[own[0] : own[-1]],
+            bounds=(own - own[0]).tolist(), tag_of=segmenter.tags,
         )  # fmt: skip
         done.append(replace(document, sentences=filled))
     return done

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from textpipe.columns import SentenceColumns
+from textpipe.columns import SentenceColumns, numbered
 from textpipe.labels import DECISIONS, ORIGINS, LabelColumns
 from textpipe.records import Alignment, Change, Cue, Document, Speaker
 from textpipe.store.shards import LISTS, PLAIN, STAGES, Numbers, bounds_of
@@ -139,7 +139,8 @@ def _sentences(
         words = [
             text[a:b] for at, sizes in cuts for a, b in pairwise(accumulate(sizes, initial=at))
         ]
-        sentences.words = list(map(same.setdefault, words, words))
+        vocabulary, sentences.numbers = numbered(words)
+        sentences.vocabulary = list(map(same.setdefault, vocabulary, vocabulary))
         sentences.bounds = list(accumulate(map(len, own(row, "words")), initial=0))
         sentences.tag_of = Tags(lists["tags"].rows(row))
     if stages > 4:

@@ -4,8 +4,8 @@ A row is a document; sentences, tags, changes, labels and cues are lists in it. 
 an evidence's are not stored, being spans of `text` and `raw`; its words are stored by their lengths.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, compress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from textpipe.arrow import lists_as_arrow, numbers_as_arrow, strings_as_arrow
-from textpipe.columns import SentenceColumns, columns_of_document
+from textpipe.columns import SentenceColumns, columns_of_document, words_together
 from textpipe.labels import DECISIONS, ORIGINS, columns_of
 from textpipe.records import (
     CODED_KINDS,
@@ -58,7 +58,7 @@ def to_table(documents: Sequence[Document], titles: Mapping[str, str | None]) ->
     each = [columns_of_document(document) for document in documents]
     columns["changes"] = _rows("changes", [d.changes for d in documents])
     columns["sentences"] = _sentence_column(each)
-    columns["tags"] = _rows("tags", list(map(_tag_rows, each)))
+    columns["tags"] = _rows("tags", list(_tag_rows(each)))
     columns["labels"], columns["evidence"] = _label_columns(each)
     columns["cues"] = _rows("cues", list(map(_cue_rows, each)))
     return pa.table(columns)
@@ -106,14 +106,14 @@ def _rows(name: str, rows: Sequence[Sequence[tuple[Any, ...]]]) -> pa.ListArray:
 
 def _sentence_column(each: Sequence[SentenceColumns]) -> pa.ListArray:
     starts, ends = (_numbers(getattr(own, name) for own in each) for name in ("start", "end"))
-    kinds, paragraphs, originals, words = (
+    kinds, paragraphs, originals = (
         list(chain.from_iterable(getattr(own, name) for own in each))
-        for name in ("kind", "paragraph", "original", "words")
+        for name in ("kind", "paragraph", "original")
     )
     speakers = chain.from_iterable(own.speaker or [None] * len(own) for own in each)
     said = zip(*(speaker or (None,) * 4 for speaker in speakers), strict=True)
-    counts = _numbers(np.diff(own.bounds) if own.bounds else [0] * len(own) for own in each)
-    lengths = np.fromiter(map(len, words), np.int32, len(words))
+    counts, (vocabulary, words) = _numbers(own.word_counts() for own in each), words_together(each)
+    lengths = np.fromiter(map(len, vocabulary), np.int32, len(vocabulary))[words]
     cut = lists_as_arrow(bounds_of(counts), numbers_as_arrow(lengths))
     return _list(
         "sentences", bounds_of(_sizes(each)), starts, ends - starts, kinds, paragraphs, originals, cut,
@@ -131,11 +131,15 @@ def _sizes(each: Sequence[SentenceColumns]) -> Numbers:
     return np.array(list(map(len, each)), dtype=np.int64)
 
 
-def _tag_rows(sentences: SentenceColumns) -> list[tuple[str, str]]:
-    """The tags of a document's words, in the order in which the words stand first."""
-    tag, words = sentences.tag_of.__getitem__, sentences.words
-    tagged = list(dict.fromkeys(compress(words, map(tag, words))))
-    return list(zip(tagged, map(tag, tagged), strict=True))
+def _tag_rows(each: Sequence[SentenceColumns]) -> Iterator[list[tuple[str, str]]]:
+    """The tags of each document's words, in the order in which the words stand first."""
+    tagged: dict[tuple[int, int], NDArray[np.bool_]] = {}
+    for own in each:
+        words, tag, key = own.vocabulary, own.tag_of, (id(own.vocabulary), id(own.tag_of))
+        if key not in tagged:
+            tagged[key] = np.array([bool(tag[word]) for word in words], dtype=np.bool_)
+        numbers = dict.fromkeys(own.numbers[tagged[key][own.numbers]].tolist())
+        yield [(words[number], tag[words[number]]) for number in numbers]
 
 
 def _label_columns(each: Sequence[SentenceColumns]) -> tuple[pa.ListArray, pa.ListArray]:
