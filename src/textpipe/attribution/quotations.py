@@ -25,7 +25,11 @@ def masked_quotations(text: str) -> str:
             else inner
         )
 
-    return _QUOTE.sub(hide, text) if _MARK.search(text) else text
+    return (
+        _QUOTE.sub(hide, text)
+        if "「" in text or "」" in text or "『" in text or "“" in text
+        else text
+    )
 
 
 def is_quotation(masked: str) -> bool:

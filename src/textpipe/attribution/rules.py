@@ -55,12 +55,12 @@ class Future(_Table):
     @cached_property
     def object_marker(self) -> re.Pattern[str]:
         """Matches the word where it marks an object."""
-        return re.compile(f"{re.escape(self.word)}[^，。；]{{1,14}}?{_any(self.objects)}")
+        return re.compile(f"{re.escape(self.word)}[^，。；]{{1,14}}?{any_of(self.objects)}")
 
     @cached_property
     def forecast_marker(self) -> re.Pattern[str]:
         """Matches the word where it makes a forecast."""
-        after = f"{_any(self.between)}{{0,2}}{_any(self.forecasts)}"
+        after = f"{any_of(self.between)}{{0,2}}{any_of(self.forecasts)}"
         return re.compile(re.escape(self.word) + after)
 
 
@@ -135,20 +135,21 @@ class Rules(_Table):
         return Words(longest_first(noun for role in self.roles for noun in role.nouns))
 
     @cached_property
-    def title(self) -> re.Pattern[str]:
+    def titles(self) -> Words:
         """Finds titles (執行長, 部長)."""
-        return re.compile(_any({*self.role_of_title, *self.people.titles, *self.people.officials}))
+        people = self.people
+        return Words(longest_first({*self.role_of_title, *people.titles, *people.officials}))
 
     @cached_property
     def name_and_title(self) -> re.Pattern[str]:
         """Finds a name as group 1 before a title that ends the text (的格羅斯曼教授)."""
-        titles = _any(self.people.after_name)
+        titles = any_of(self.people.after_name)
         return re.compile(rf"(?:^|[的、]|之一)([\u3400-\u9fff]{{2,5}}?){titles}$")
 
     @cached_property
     def office(self) -> re.Pattern[str]:
         """Finds an organization that the lexicon lacks, by how its name ends, at the end of a text."""
-        endings = _any({*self.role_of_ending, *self.people.offices})
+        endings = any_of({*self.role_of_ending, *self.people.offices})
         return re.compile(rf"[\u3400-\u9fffA-Za-z0-9]{{2,14}}{endings}$")
 
     @cached_property
@@ -168,7 +169,7 @@ class Rules(_Table):
         return [*((word, None) for word in held), *own]
 
 
-def _any(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first; it matches nothing where there is none."""
     ordered = longest_first(words)
     return "(?:" + "|".join(map(re.escape, ordered)) + ")" if ordered else "(?!)"

@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
-from textpipe.attribution.modality import modality
+from textpipe.attribution.modality import modalities
 from textpipe.attribution.rules import Rules, load_rules
 from textpipe.attribution.speakers import Attribution
-from textpipe.attribution.words import Word
+from textpipe.attribution.units import units_of
 from textpipe.lexicon import load_lexicon
-from textpipe.records import CODED_KINDS, Document, Sentence, Speaker
+from textpipe.records import Cue, Document, Sentence, Speaker
 
 
 @dataclass(frozen=True)
@@ -37,19 +37,11 @@ class Attribute:
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Give each body sentence and list item its speaker and its modal words."""
-        rules = self.loaded_rules()
-        attribution = _attribution(self.rules)
-        texts = [s.text for d in documents for s in d.sentences]
-        speakers = iter(attribution.speakers(documents))
-        modals = iter(rules.modals.find_each(texts))
+        units = units_of(documents)
+        speakers = _attribution(self.rules).speakers(units)
+        found = zip(speakers, modalities(units, self.loaded_rules()), strict=True)
         return [
-            replace(
-                document,
-                sentences=tuple(
-                    _attributed(sentence, next(speakers), next(modals), rules)
-                    for sentence in document.sentences
-                ),
-            )
+            replace(document, sentences=tuple(map(_attributed, document.sentences, found)))
             for document in documents
         ]
 
@@ -59,11 +51,8 @@ def _attribution(path: Path | None) -> Attribution:
     return Attribution(load_rules(path), load_lexicon())
 
 
-def _attributed(
-    sentence: Sentence, speaker: Speaker | None, modals: Sequence[Word], rules: Rules
-) -> Sentence:
-    is_coded = modals and sentence.kind in CODED_KINDS
-    cues = modality(sentence.text, modals, rules, sentence.start) if is_coded else ()
+def _attributed(sentence: Sentence, found: tuple[Speaker | None, tuple[Cue, ...]]) -> Sentence:
+    speaker, cues = found
     if speaker is sentence.speaker and cues == sentence.modality:
         return sentence
     return sentence._replace(speaker=speaker, modality=cues)
