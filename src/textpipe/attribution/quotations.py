@@ -3,7 +3,7 @@
 import re
 
 HIDDEN = "\u2588"
-_OPENS = ("「", "『", "“", HIDDEN)
+OPENS = ("「", "『", "“", HIDDEN)
 _QUOTE = re.compile(r"「[^「」]*(?:「[^「」]*」[^「」]*)*」?|『[^『』]*』?|“[^“”]*”?|^[^「」]*」")
 _MARK = re.compile("[「」『“]")
 _LONG_QUOTE = 9
@@ -34,7 +34,7 @@ def masked_quotations(text: str) -> str:
 
 def is_quotation(masked: str) -> bool:
     """Whether a sentence, its quotations masked, is nothing but a quotation."""
-    if masked[:1] not in _OPENS:
+    if masked[:1] not in OPENS:
         return False
     body = masked.strip("「」『』“”。！？…， ")
     return bool(body) and body.count(HIDDEN) >= 0.8 * len(body)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from textpipe.attribution.rules import Rules
+from textpipe.attribution.words import longest_first
 from textpipe.folding import squeeze
 from textpipe.lexicon import Lexicon, Memory
 
@@ -17,7 +18,7 @@ class Roles:
         self._rules, self._lexicon = rules, lexicon
         self.government: Memory[str] = Memory(self._government)
         """The role of the government that a name stands for, "" where it stands for none."""
-        self._endings = sorted(rules.role_of_ending.items(), key=lambda pair: -len(pair[0]))
+        self._endings = tuple(longest_first(rules.role_of_ending))
         names = {*map(squeeze, rules.role_of_name), *lexicon.by_form}
         self._tails = {name[start:] for name in names for start in range(len(name) + 1)}
         self._title_ends = frozenset(title[-1:] for title in rules.titles.words)
@@ -82,7 +83,13 @@ class Roles:
                 role = self._named(text[start:end], told)
                 if role:
                     return role
-        return next((role for end, role in self._endings if text.endswith(end)), None)
+        return self._ending(text)
+
+    def _ending(self, name: str) -> str | None:
+        """The role that an organization's name tells by its end."""
+        if not name.endswith(self._endings):
+            return None
+        return self._rules.role_of_ending[next(filter(name.endswith, self._endings))]
 
     def _first(self, text: str, end: int) -> int:
         """Where the longest name can start that ends at `end`: all further back is the tail of no name
@@ -103,7 +110,7 @@ class Roles:
         known = self._rules.role_of_name.get(name)
         if known or tag == "company":
             return known or "company"
-        found = next((role for end, role in self._endings if name.endswith(end)), None)
+        found = self._ending(name)
         if found is None and name.endswith(self._rules.people.offices):
             found = told.government()
         return found or OTHER

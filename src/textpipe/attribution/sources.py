@@ -6,8 +6,8 @@ word that stands for a speaker.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from textpipe.attribution.quotations import HIDDEN
@@ -17,7 +17,7 @@ from textpipe.attribution.words import Word, longest_first
 
 NAMED = frozenset({"person", "company", "organization"})
 CLAUSE_ENDS = "，。；！？：,;!?:\n"
-_CLAUSE_BORDERS = frozenset(CLAUSE_ENDS + "」』”「")
+_CLAUSE_BORDER = re.compile(f"[{CLAUSE_ENDS}」』”「]")
 _HAN_NAME = re.compile(
     r"[\u3400-\u9fff]{2,5}(?:[·‧．－—-][\u3400-\u9fff]{1,5})?|[A-Z][A-Za-z.\- ]{2,30}"
 )
@@ -34,8 +34,7 @@ class Said(NamedTuple):
     it, each with start and end in the sentence.
 
     `verbs`: reporting verbs outside quotations; `is_according`: whether it holds a word as 根據;
-    `nouns`: words that stand for a speaker; `titles`; `names`: the lexicon's people, companies and
-    organizations, each with its tag.
+    `nouns`: words that stand for a speaker; `titles`; `ends`: where each of its `words` ends.
     """
 
     text: str
@@ -44,20 +43,17 @@ class Said(NamedTuple):
     is_according: bool
     nouns: Sequence[Word]
     titles: Sequence[Word]
-    names: Sequence[tuple[int, int, str]]
+    words: Sequence[str]
+    ends: Sequence[int]
+    tag_of: Mapping[str, str]
 
-
-def names_in(words: Sequence[str], tag_of: Mapping[str, str]) -> list[tuple[int, int, str]]:
-    """Start, end and tag of each word that is a person, a company or an organization."""
-    tags = list(map(tag_of.__getitem__, words))
-    if NAMED.isdisjoint(tags):
-        return []
-    ends = accumulate(map(len, words))
-    return [
-        (end - len(word), end, tag)
-        for word, end, tag in zip(words, ends, tags, strict=True)
-        if tag in NAMED
-    ]
+    def names(self, start: int, end: int) -> Iterator[tuple[Span, str]]:
+        """The people, companies and organizations in text[start:end], each with its tag."""
+        first, last = bisect_right(self.ends, start), bisect_right(self.ends, end)
+        for word, stop in zip(self.words[first:last], self.ends[first:last], strict=True):
+            tag = self.tag_of[word]
+            if tag in NAMED and stop - len(word) >= start:
+                yield (stop - len(word), stop), tag
 
 
 class Sources:
@@ -67,7 +63,8 @@ class Sources:
         self._rules = rules
         speech, people = rules.speech, rules.people
         self._strip = _before_a_verb(speech.between)
-        self._close, self._pronouns = frozenset(speech.close), frozenset(speech.pronouns)
+        self._close = {n for n, verb in enumerate(rules.verbs.words) if verb in speech.close}
+        self._pronouns = frozenset(speech.pronouns)
         self._not_speaker = tuple(speech.not_speaker)
         self._titles, self._after_name = frozenset(rules.titles.words), tuple(people.after_name)
         self._offices = (*rules.role_of_ending, *people.offices)
@@ -100,15 +97,12 @@ class Sources:
         if masked[at:verb] in self._pronouns:
             return True
         rest = masked[at : self._stripped(masked, at, verb)].strip(HIDDEN + " ")
-        return rest in self._pronouns or not (rest or self._is_close(number))
-
-    def _is_close(self, verb: int) -> bool:
-        return self._rules.verbs.words[verb] in self._close
+        return rest in self._pronouns or not (rest or number in self._close)
 
     def _before(self, said: Said, verb: Word) -> Span | None:
         """The source in the verb's clause, or one with which the clause before it ends."""
         masked, (number, end, _) = said.masked, verb
-        start, is_close = clause_start(masked, end), self._is_close(number)
+        start, is_close = clause_start(masked, end), number in self._close
         source = self._named(said, start, end, is_close=is_close)
         if source or is_close or start == 0:
             return source
@@ -133,19 +127,22 @@ class Sources:
             return None
         text, rules = said.text, self._rules
         stop = self._stripped(text, start, end)
-        titles = rules.titles.within(said.titles, text, start, stop)
-        names = [name for name in said.names if start <= name[0] and name[1] <= end]
-        candidates = [(a, b) for a, b, _ in names]
+        candidates: list[Span] = []
+        people: set[Span] = set()
+        starts = [start]
+        for span, tag in said.names(start, end):
+            candidates.append(span)
+            if tag == "person":
+                people.add(span)
+            else:
+                starts.append(span[1])
         candidates += [(a, b) for _, a, b in rules.nouns.within(said.nouns, text, start, end)]
+        titles = rules.titles.within(said.titles, text, start, stop)
         candidates += self._titled(text, titles, stop)
-        for at in (start, *(b for _, b, tag in names if tag != "person")):
-            candidates += self._family(text, at, stop)
-        standing = [
-            span for span in candidates if self._stands(text, start, span, stop, is_close=is_close)
-        ]
+        candidates += self._family(text, starts, stop)
+        standing = [c for c in candidates if self._stands(text, start, c, stop, is_close=is_close)]
         if not standing:
             return self._last_resort(text, start, stop, titles)
-        people = {(a, b) for a, b, tag in names if tag == "person"}
         return max(standing, key=lambda c: (c[1] == stop, c in people, c[1], c[1] - c[0]))
 
     def _stands(self, text: str, start: int, span: Span, stop: int, *, is_close: bool) -> bool:
@@ -166,16 +163,13 @@ class Sources:
         at = stop - len(rest.lstrip())
         return [(at, at + len(name))] if self._is_name(name) else []
 
-    def _family(self, text: str, start: int, stop: int) -> list[Span]:
-        """A clause that is nothing but a name of three characters (劉佩真指出)."""
+    def _family(self, text: str, starts: Sequence[int], stop: int) -> list[Span]:
+        """A name of three characters with nothing before it but one of the starts (劉佩真指出)."""
         at = stop - 3
-        is_name = (
-            at >= start
-            and text[at] in self._families
-            and _lead_end(text, start, stop) == at
-            and self._is_name(text[at:stop])
-        )
-        return [(at, stop)] if is_name else []
+        if at < starts[0] or text[at] not in self._families:
+            return []
+        follows = any(start <= at == _lead_end(text, start, stop) for start in starts)
+        return [(at, stop)] if follows and self._is_name(text[at:stop]) else []
 
     def _is_name(self, name: str) -> bool:
         """Whether a text could be a name: no function word, no verb or modal word in it."""
@@ -214,11 +208,10 @@ def _before_a_verb(between: Iterable[str]) -> re.Pattern[str]:
     )
 
 
-def clause_start(text: str, at: int, least: int = 0) -> int:
-    """Where the clause begins that holds the character before `at`, or `least`."""
-    while at > least and text[at - 1] not in _CLAUSE_BORDERS:
-        at -= 1
-    return at
+def clause_start(text: str, at: int) -> int:
+    """Where the clause begins that holds the character before `at`."""
+    border = _CLAUSE_BORDER.search(text[:at][::-1])
+    return at - border.start() if border else 0
 
 
 def _lead_end(text: str, start: int, stop: int) -> int:

@@ -7,19 +7,19 @@ the speaker before it.
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from textpipe.attribution.quotations import HIDDEN, is_quotation, masked_quotations
+from textpipe.attribution.quotations import HIDDEN, OPENS, is_quotation, masked_quotations
 from textpipe.attribution.roles import Roles, Told
 from textpipe.attribution.rules import Rules
-from textpipe.attribution.sources import CLAUSE_ENDS, NAMED, Said, Sources, clause_start, names_in
+from textpipe.attribution.sources import CLAUSE_ENDS, NAMED, Said, Sources, clause_start
 from textpipe.attribution.units import Units
-from textpipe.attribution.words import Word, Words
+from textpipe.attribution.words import Lines, Word, Words
 from textpipe.lexicon import Lexicon
 from textpipe.records import Speaker
 
 _SPEAKING = ("body", "list_item", "caption")
-_PAUSES = frozenset(("", *CLAUSE_ENDS, "「", HIDDEN))
+_PAUSES = frozenset(CLAUSE_ENDS + "「" + HIDDEN)
 _FARTHEST = 40
 """How many characters before a name are read for its role."""
 _LONGEST_TITLE = 6
@@ -43,7 +43,9 @@ class Attribution:
             for text, kind in zip(units.texts, units.kinds, strict=True)
         ]
         said = self._said(units, masked)
-        quotations = {number for number, text in enumerate(masked) if is_quotation(text)}
+        quotations = {
+            number for number, text in enumerate(masked) if text[:1] in OPENS and is_quotation(text)
+        }
         found: list[Speaker | None] = [None] * len(masked)
         for first, end in pairwise(units.borders):
             own = range(first, end)
@@ -55,36 +57,36 @@ class Attribution:
 
     def _said(self, units: Units, masked: Sequence[str]) -> dict[int, Said]:
         """The sentences that may name a source, by number."""
-        rules = self._rules
-        verbs = map(self._verbs, masked, rules.verbs.find_each(masked))
-        speech = zip(verbs, self._according.find_each(masked), strict=True)
-        asked = {number: own for number, own in enumerate(speech) if any(own)}
-        texts = [units.texts[number] for number in asked]
+        rules, lines = self._rules, Lines(masked)
+        verbs = lines.each(self._verbs(lines.text))
+        according = lines.each(self._according.find(lines.text))
+        numbers = [
+            number for number, own in enumerate(zip(verbs, according, strict=True)) if any(own)
+        ]
+        texts = [units.texts[number] for number in numbers]
         people = zip(rules.nouns.find_each(texts), rules.titles.find_each(texts), strict=True)
         return {
             number: Said(
                 units.texts[number],
                 masked[number],
-                own,
-                bool(according),
+                verbs[number],
+                bool(according[number]),
                 nouns,
                 titles,
-                names_in(units.words[number], units.tag_of[number]),
+                units.words[number],
+                list(accumulate(map(len, units.words[number]))),
+                units.tag_of[number],
             )
-            for (number, (own, according)), (nouns, titles) in zip(
-                asked.items(), people, strict=True
-            )
+            for number, (nouns, titles) in zip(numbers, people, strict=True)
         }
 
-    def _verbs(self, masked: str, found: Sequence[Word]) -> Sequence[Word]:
-        """Of the words that a sentence holds the reporting verbs; its quotations are masked."""
-        if not found:
-            return found
+    def _verbs(self, text: str) -> list[Word]:
+        """The reporting verbs in sentences, each with a line break after it and its quotations masked."""
         first, pauses = self._rules.first_verb, self._pauses
         return [
-            (number, start, end)
-            for number, start, end in found
-            if number >= first and (number not in pauses or masked[end : end + 1] in _PAUSES)
+            verb
+            for verb in self._rules.verbs.find(text)
+            if verb[0] >= first and (verb[0] not in pauses or text[verb[2]] in _PAUSES)
         ]
 
     def _find(
@@ -110,7 +112,7 @@ class Attribution:
         if not span:
             return None
         text, (start, end) = said.text, span
-        before = text[clause_start(text, start, max(0, start - _FARTHEST)) : start]
+        before = text[max(clause_start(text, start), start - _FARTHEST) : start]
         name = text[start:end]
         role = self._roles.role(before, name, text[end : end + _LONGEST_TITLE], told)
         return Speaker(name, role, at + start, at + end)

@@ -18,7 +18,6 @@ class Words:
         import ahocorasick_rs
 
         self.words = list(words)
-        self._is_in_lines = not any("\n" in word for word in self.words)
         self._automaton = ahocorasick_rs.AhoCorasick(
             self.words,
             matchkind=ahocorasick_rs.MatchKind.LeftmostFirst,
@@ -30,28 +29,41 @@ class Words:
         return self._automaton.find_matches_as_indexes(text)
 
     def find_each(self, texts: Sequence[str]) -> list[Sequence[Word]]:
-        """The words that stand in each of many texts; the texts are searched as one (which takes a tenth
-        off the time of attribution)."""
-        if not self._is_in_lines:
-            return [self.find(text) for text in texts]
-        found: list[Sequence[Word]] = [()] * len(texts)
-        ends = list(accumulate(len(text) + 1 for text in texts))
-        number, start, end, own = -1, 0, 0, list[Word]()
-        for word, first, last in self.find("\n".join(texts)):
-            if first >= end:
-                number = bisect_right(ends, first, number + 1)
-                start, end = ends[number] - len(texts[number]) - 1, ends[number]
-                found[number] = own = []
-            own.append((word, first - start, last - start))
-        return found
+        """The words that stand in each of many texts; no word may hold a line break."""
+        lines = Lines(texts)
+        return lines.each(self.find(lines.text))
 
     def within(self, found: Sequence[Word], text: str, start: int, end: int) -> Sequence[Word]:
         """The words that stand in text[start:end], out of those found in the text; only where one of
         these crosses a border is the search done again."""
+        if not found:
+            return found
         own = [word for word in found if word[1] < end and word[2] > start]
         if own and (own[0][1] < start or own[-1][2] > end):
             return [(n, start + a, start + b) for n, a, b in self.find(text[start:end])]
         return own
+
+
+class Lines:
+    """Texts to be searched as one, `text`, each with a line break after it (in a tenth less time of attribution than one by one)."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.text = "\n".join((*texts, ""))
+        self._borders = [0, *accumulate(len(text) + 1 for text in texts)]
+
+    def each(self, found: Iterable[Word]) -> list[Sequence[Word]]:
+        """The words found in `text`, in order, by the text in which they stand, with their place in it."""
+        borders = self._borders
+        each: list[Sequence[Word]] = [()] * (len(borders) - 1)
+        start = end = line = 0
+        own: list[Word] = []
+        for number, first, last in found:
+            if first >= end:
+                line = bisect_right(borders, first, line)
+                start, end = borders[line - 1], borders[line]
+                each[line - 1] = own = []
+            own.append((number, first - start, last - start))
+        return each
 
 
 def longest_first(words: Iterable[str]) -> list[str]:
