@@ -14,11 +14,11 @@ from textpipe.records import CODED_KINDS, Cue
 
 def modalities(units: Units, rules: Rules) -> list[tuple[Cue, ...]]:
     """The cues of each sentence of each document, in order; none but where sentences are coded."""
-    is_coded = [kind in CODED_KINDS for kind in units.kinds]
-    found = rules.modals.find_each(
-        [text if coded else "" for text, coded in zip(units.texts, is_coded, strict=True)]
-    )
-    each = zip(units.texts, found, units.starts, strict=True)
+    texts = units.texts
+    coded = [
+        text if kind in CODED_KINDS else "" for text, kind in zip(texts, units.kinds, strict=True)
+    ]
+    each = zip(texts, rules.modals.find_each(coded), units.starts, strict=True)
     return [modality(text, words, rules, at) if words else () for text, words, at in each]
 
 

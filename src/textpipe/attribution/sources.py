@@ -6,8 +6,8 @@ word that stands for a speaker.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from textpipe.attribution.quotations import HIDDEN
@@ -34,7 +34,7 @@ class Said(NamedTuple):
     it, each with start and end in the sentence.
 
     `verbs`: reporting verbs outside quotations; `is_according`: whether it holds a word as 根據;
-    `nouns`: words that stand for a speaker; `titles`; `ends`: where each of its `words` ends.
+    `nouns`: words that stand for a speaker; `titles`; `tag_of` gives the tag of any of its `words`.
     """
 
     text: str
@@ -44,29 +44,30 @@ class Said(NamedTuple):
     nouns: Sequence[Word]
     titles: Sequence[Word]
     words: Sequence[str]
-    ends: Sequence[int]
     tag_of: Mapping[str, str]
 
-    def names(self, start: int, end: int) -> Iterator[tuple[Span, str]]:
+    def names(self, start: int, end: int) -> list[tuple[Span, str]]:
         """The people, companies and organizations in text[start:end], each with its tag."""
-        first, last = bisect_right(self.ends, start), bisect_right(self.ends, end)
-        for word, stop in zip(self.words[first:last], self.ends[first:last], strict=True):
-            tag = self.tag_of[word]
-            if tag in NAMED and stop - len(word) >= start:
-                yield (stop - len(word), stop), tag
+        found = []
+        for word, stop in zip(self.words, accumulate(map(len, self.words)), strict=True):
+            if stop > end:
+                break
+            if stop > start and (tag := self.tag_of[word]) in NAMED and stop - len(word) >= start:
+                found.append(((stop - len(word), stop), tag))
+        return found
 
 
 class Sources:
     """Finds the sources that sentences name, as spans in them."""
 
     def __init__(self, rules: Rules) -> None:
-        self._rules = rules
+        self._rules, self._nouns, self._titles = rules, rules.nouns, rules.titles
         speech, people = rules.speech, rules.people
         self._strip = _before_a_verb(speech.between)
         self._close = {n for n, verb in enumerate(rules.verbs.words) if verb in speech.close}
         self._pronouns = frozenset(speech.pronouns)
-        self._not_speaker = tuple(speech.not_speaker)
-        self._titles, self._after_name = frozenset(rules.titles.words), tuple(people.after_name)
+        self._not_speaker = speech.not_speaker
+        self._title_words, self._after_name = frozenset(rules.titles.words), people.after_name
         self._offices = (*rules.role_of_ending, *people.offices)
         self._families = frozenset(people.family_names)
         self._according = re.compile(
@@ -125,7 +126,7 @@ class Sources:
         """The source in text[start:end]: the last one that nothing speaks against."""
         if start == end:
             return None
-        text, rules = said.text, self._rules
+        text = said.text
         stop = self._stripped(text, start, end)
         candidates: list[Span] = []
         people: set[Span] = set()
@@ -136,8 +137,8 @@ class Sources:
                 people.add(span)
             else:
                 starts.append(span[1])
-        candidates += [(a, b) for _, a, b in rules.nouns.within(said.nouns, text, start, end)]
-        titles = rules.titles.within(said.titles, text, start, stop)
+        candidates += [(a, b) for _, a, b in self._nouns.within(said.nouns, text, start, end)]
+        titles = self._titles.within(said.titles, text, start, stop)
         candidates += self._titled(text, titles, stop)
         candidates += self._family(text, starts, stop)
         standing = [c for c in candidates if self._stands(text, start, c, stop, is_close=is_close)]
@@ -150,7 +151,7 @@ class Sources:
         if text.endswith(self._not_speaker, start, span[0]):
             return False
         rest = text[span[1] : stop]
-        if is_close and rest and rest not in self._titles:
+        if is_close and rest and rest not in self._title_words:
             return False
         return len(rest) <= 2 * LONGEST_NAME and not rest.startswith(_GOES_ON)
 

@@ -7,7 +7,7 @@ the speaker before it.
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from textpipe.attribution.quotations import HIDDEN, OPENS, is_quotation, masked_quotations
 from textpipe.attribution.roles import Roles, Told
@@ -39,9 +39,10 @@ class Attribution:
         """The speaker of each sentence of each document, in order; None where a sentence reports nobody's
         words."""
         masked = [
-            masked_quotations(text) if kind in _SPEAKING else ""
+            text if kind in _SPEAKING else ""
             for text, kind in zip(units.texts, units.kinds, strict=True)
         ]
+        masked = list(map(masked_quotations, masked))
         said = self._said(units, masked)
         quotations = {
             number for number, text in enumerate(masked) if text[:1] in OPENS and is_quotation(text)
@@ -60,9 +61,7 @@ class Attribution:
         rules, lines = self._rules, Lines(masked)
         verbs = lines.each(self._verbs(lines.text))
         according = lines.each(self._according.find(lines.text))
-        numbers = [
-            number for number, own in enumerate(zip(verbs, according, strict=True)) if any(own)
-        ]
+        numbers = [number for number, own in enumerate(verbs) if own or according[number]]
         texts = [units.texts[number] for number in numbers]
         people = zip(rules.nouns.find_each(texts), rules.titles.find_each(texts), strict=True)
         return {
@@ -74,7 +73,6 @@ class Attribution:
                 nouns,
                 titles,
                 units.words[number],
-                list(accumulate(map(len, units.words[number]))),
                 units.tag_of[number],
             )
             for number, (nouns, titles) in zip(numbers, people, strict=True)
