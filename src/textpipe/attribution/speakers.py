@@ -60,10 +60,10 @@ class Attribution:
         """The sentences that may name a source, by number."""
         rules, lines = self._rules, Lines(masked)
         verbs = lines.each(self._verbs(lines.text))
-        according = lines.each(self._according.find(lines.text))
+        according = self._according.find_each(lines)
         numbers = [number for number, own in enumerate(verbs) if own or according[number]]
-        texts = [units.texts[number] for number in numbers]
-        people = zip(rules.nouns.find_each(texts), rules.titles.find_each(texts), strict=True)
+        lines = Lines([units.texts[number] for number in numbers])
+        people = zip(rules.nouns.find_each(lines), rules.titles.find_each(lines), strict=True)
         return {
             number: Said(
                 units.texts[number],

@@ -28,9 +28,8 @@ class Words:
         """The words that stand in a text, in order."""
         return self._automaton.find_matches_as_indexes(text)
 
-    def find_each(self, texts: Sequence[str]) -> list[Sequence[Word]]:
+    def find_each(self, lines: "Lines") -> list[Sequence[Word]]:
         """The words that stand in each of many texts; no word may hold a line break."""
-        lines = Lines(texts)
         return lines.each(self.find(lines.text))
 
     def within(self, found: Sequence[Word], text: str, start: int, end: int) -> Sequence[Word]:
