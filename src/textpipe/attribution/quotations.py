@@ -3,7 +3,7 @@
 import re
 
 HIDDEN = "\u2588"
-OPENS = ("「", "『", "“", HIDDEN)
+_OPENS = ("「", "『", "“", HIDDEN)
 _QUOTE = re.compile(r"「[^「」]*(?:「[^「」]*」[^「」]*)*」?|『[^『』]*』?|“[^“”]*”?")
 _END_OF_QUOTE = re.compile(r"(?![「『“])[^「」]*」")
 _LONG_QUOTE = 9
@@ -30,7 +30,7 @@ def _hidden(match: re.Match[str]) -> str:
 
 def is_quotation(masked: str) -> bool:
     """Whether a sentence, its quotations masked, is nothing but a quotation."""
-    if masked[:1] not in OPENS:
+    if masked[:1] not in _OPENS:
         return False
     body = masked.strip("「」『』“”。！？…， ")
     return bool(body) and body.count(HIDDEN) >= 0.8 * len(body)

@@ -46,14 +46,14 @@ class Said(NamedTuple):
     words: Sequence[str]
     tag_of: Mapping[str, str]
 
-    def names(self, start: int, end: int) -> list[tuple[Span, str]]:
-        """The people, companies and organizations in text[start:end], each with its tag."""
+    def names(self, start: int, end: int) -> list[tuple[int, int, str]]:
+        """The people, companies and organizations in text[start:end]: start, end and tag of each."""
         found = []
         for word, stop in zip(self.words, accumulate(map(len, self.words)), strict=True):
             if stop > end:
                 break
             if stop > start and (tag := self.tag_of[word]) in NAMED and stop - len(word) >= start:
-                found.append(((stop - len(word), stop), tag))
+                found.append((stop - len(word), stop, tag))
         return found
 
 
@@ -128,22 +128,17 @@ class Sources:
             return None
         text = said.text
         stop = self._stripped(text, start, end)
-        candidates: list[Span] = []
-        people: set[Span] = set()
-        starts = [start]
-        for span, tag in said.names(start, end):
-            candidates.append(span)
-            if tag == "person":
-                people.add(span)
-            else:
-                starts.append(span[1])
-        candidates += [(a, b) for _, a, b in self._nouns.within(said.nouns, text, start, end)]
+        names = said.names(start, end)
         titles = self._titles.within(said.titles, text, start, stop)
+        candidates = [name[:2] for name in names]
+        candidates += [noun[1:] for noun in self._nouns.within(said.nouns, text, start, end)]
         candidates += self._titled(text, titles, stop)
+        starts = [start] + [b for _, b, tag in names if tag != "person"]
         candidates += self._family(text, starts, stop)
         standing = [c for c in candidates if self._stands(text, start, c, stop, is_close=is_close)]
         if not standing:
             return self._last_resort(text, start, stop, titles)
+        people = [(a, b) for a, b, tag in names if tag == "person"]
         return max(standing, key=lambda c: (c[1] == stop, c in people, c[1], c[1] - c[0]))
 
     def _stands(self, text: str, start: int, span: Span, stop: int, *, is_close: bool) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 
-from textpipe.attribution.quotations import HIDDEN, OPENS, is_quotation, masked_quotations
+from textpipe.attribution.quotations import HIDDEN, is_quotation, masked_quotations
 from textpipe.attribution.roles import Roles, Told
 from textpipe.attribution.rules import Rules
 from textpipe.attribution.sources import CLAUSE_ENDS, NAMED, Said, Sources, clause_start
@@ -39,14 +39,11 @@ class Attribution:
         """The speaker of each sentence of each document, in order; None where a sentence reports nobody's
         words."""
         masked = [
-            text if kind in _SPEAKING else ""
+            masked_quotations(text) if kind in _SPEAKING else ""
             for text, kind in zip(units.texts, units.kinds, strict=True)
         ]
-        masked = list(map(masked_quotations, masked))
         said = self._said(units, masked)
-        quotations = {
-            number for number, text in enumerate(masked) if text[:1] in OPENS and is_quotation(text)
-        }
+        quotations = {n for n, text in enumerate(masked) if HIDDEN in text and is_quotation(text)}
         found: list[Speaker | None] = [None] * len(masked)
         for first, end in pairwise(units.borders):
             own = range(first, end)
