@@ -18,6 +18,7 @@ class Roles:
         self._rules, self._lexicon = rules, lexicon
         self.government: Memory[str] = Memory(self._government)
         """The role of the government that a name stands for, "" where it stands for none."""
+        self._known: Memory[tuple[str, str, str | None]] = Memory(self._of_name)
         self._endings = tuple(longest_first(rules.role_of_ending))
         names = {*map(squeeze, rules.role_of_name), *lexicon.by_form}
         self._tails = {name[start:] for name in names for start in range(len(name) + 1)}
@@ -25,20 +26,21 @@ class Roles:
 
     def role(self, before: str, name: str, after: str, told: "Told") -> str:
         """The role of a name between the text before it in its clause and the text after it."""
-        entry = self._lexicon.entry(name)
-        term, tag = (entry.term, entry.tag) if entry else (name, "")
-        known = (
-            self._rules.role_of_name.get(term)
-            or self._rules.role_of_name.get(name)
-            or self._rules.role_of_title.get(name)
-        )
-        if tag in ("company", "organization") or (known and not entry):
+        term, tag, known = self._known[name]
+        if tag in ("company", "organization") or (known and not tag):
             found = self._expert(after) or known or self._organization(term, tag, told)
         else:
             own = self._titled(before, told) or self._after(after) or known or told.roles.get(name)
             found = own or self._organization(name, "", told)
         told.add(name, found, is_government=found in self._rules.governments)
         return found
+
+    def _of_name(self, name: str) -> tuple[str, str, str | None]:
+        """The lexicon's term and tag for a name, "" where it has none, and the role that the rules give it."""
+        entry = self._lexicon.entry(name)
+        term, tag = (entry.term, entry.tag) if entry else (name, "")
+        names, titles = self._rules.role_of_name, self._rules.role_of_title
+        return term, tag, names.get(term) or names.get(name) or titles.get(name)
 
     def _government(self, name: str) -> str:
         entry = self._lexicon.entry(name)

@@ -5,13 +5,17 @@ from collections.abc import Iterable
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from textpipe.attribution.words import Words, longest_first
 from textpipe.errors import SettingsError
 from textpipe.stage import digest
 from textpipe.toml import read_toml
+
+Text = Annotated[str, StringConstraints(pattern=r"^[^\n]+$")]
+"""A word of the rules: within a line, and not empty."""
 
 
 class _Table(BaseModel):
@@ -21,25 +25,25 @@ class _Table(BaseModel):
 class Speech(_Table):
     """Verbs and the words around them; each list is explained in the shipped file."""
 
-    verbs: tuple[str, ...]
-    close: tuple[str, ...]
-    pause: tuple[str, ...]
-    excluded: tuple[str, ...] = ()
-    between: tuple[str, ...]
-    according: tuple[str, ...]
-    reports: tuple[str, ...]
-    pronouns: tuple[str, ...]
-    not_speaker: tuple[str, ...]
+    verbs: tuple[Text, ...]
+    close: tuple[Text, ...]
+    pause: tuple[Text, ...]
+    excluded: tuple[Text, ...] = ()
+    between: tuple[Text, ...]
+    according: tuple[Text, ...]
+    reports: tuple[Text, ...]
+    pronouns: tuple[Text, ...]
+    not_speaker: tuple[Text, ...]
 
 
 class People(_Table):
     """How a person's name is known where the lexicon does not hold it."""
 
     family_names: str
-    titles: tuple[str, ...] = ()
-    officials: tuple[str, ...] = ()
-    after_name: tuple[str, ...] = ()
-    offices: tuple[str, ...] = ()
+    titles: tuple[Text, ...] = ()
+    officials: tuple[Text, ...] = ()
+    after_name: tuple[Text, ...] = ()
+    offices: tuple[Text, ...] = ()
 
 
 class Future(_Table):
@@ -48,9 +52,9 @@ class Future(_Table):
     word: str
     plan: str
     forecast: str
-    objects: tuple[str, ...]
-    forecasts: tuple[str, ...]
-    between: tuple[str, ...]
+    objects: tuple[Text, ...]
+    forecasts: tuple[Text, ...]
+    between: tuple[Text, ...]
 
     @cached_property
     def object_marker(self) -> re.Pattern[str]:
@@ -70,12 +74,12 @@ class Role(_Table):
     id: str
     zh: str
     en: str
-    nouns: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    endings: tuple[str, ...] = ()
+    nouns: tuple[Text, ...] = ()
+    titles: tuple[Text, ...] = ()
+    names: tuple[Text, ...] = ()
+    endings: tuple[Text, ...] = ()
     is_government: bool = False
-    people: tuple[str, ...] = ()
+    people: tuple[Text, ...] = ()
 
 
 class Modality(_Table):
@@ -84,8 +88,8 @@ class Modality(_Table):
     id: str
     zh: str
     en: str
-    words: tuple[str, ...]
-    excluded: tuple[str, ...] = ()
+    words: tuple[Text, ...]
+    excluded: tuple[Text, ...] = ()
 
 
 class Rules(_Table):

@@ -114,9 +114,9 @@ class Attribution:
 
     def _government(self, units: Units, number: int) -> str:
         """The role of the government that a sentence names last, "" where it names none."""
-        role, tag_of = self._roles.government, units.tag_of[number]
-        named = (word for word in reversed(units.words[number]) if tag_of[word] in NAMED)
-        return next(filter(None, map(role.__getitem__, named)), "")
+        role, tag_of = self._roles.government.__getitem__, units.tag_of[number]
+        named = filter(role, reversed(units.words[number]))
+        return next((role(word) for word in named if tag_of[word] in NAMED), "")
 
 
 def _neighbour(
