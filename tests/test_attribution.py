@@ -58,6 +58,17 @@ def test_a_pronoun_and_a_quotation_alone_speak_on() -> None:
     assert speaker is not None and document.text[speaker.start : speaker.end] == "劉揚偉"
 
 
+def test_a_pronoun_takes_the_speaker_of_the_paragraph_before_but_of_none_further_back() -> None:
+    said, between, on = (
+        "鴻海董事長劉揚偉表示，訂單強勁。",
+        "散熱廠去年擴產三成。",
+        "他也說，關稅影響有限。",
+    )
+    near, far = sentences(f"{said}\n\n{on}"), sentences(f"{said}\n\n{between}\n\n{on}")
+    assert [bool(s.speaker) for s in near] == [True, True]
+    assert [bool(s.speaker) for s in far] == [True, False, False]
+
+
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
@@ -94,6 +105,10 @@ def test_rules_are_data_and_wrong_ones_are_named(tmp_path: Path) -> None:
     wrong.write_text(shipped.replace("[future]", "[furture]"), "utf-8")
     with pytest.raises(SettingsError, match=r"wrong\.toml: (future|furture)"):
         load_rules(wrong)
+    for word in ('""', r'"擬\n"'):
+        wrong.write_text(shipped.replace('"擬"', word, 1), "utf-8")
+        with pytest.raises(SettingsError, match=r"wrong\.toml: modality\.0\.words\.0"):
+            load_rules(wrong)
 
 
 def test_roles_and_titles_are_written_once() -> None:

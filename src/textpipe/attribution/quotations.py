@@ -6,6 +6,8 @@ HIDDEN = "\u2588"
 _OPENS = ("「", "『", "“", HIDDEN)
 _QUOTE = re.compile(r"「[^「」]*(?:「[^「」]*」[^「」]*)*」?|『[^『』]*』?|“[^“”]*”?")
 _END_OF_QUOTE = re.compile(r"(?![「『“])[^「」]*」")
+"""Apart from the marks, as an expression that begins with one of a few characters is found faster (6 % of
+attribution's time)."""
 _LONG_QUOTE = 9
 
 

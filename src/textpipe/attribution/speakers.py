@@ -48,8 +48,8 @@ class Attribution:
         for first, end in pairwise(units.borders):
             own = range(first, end)
             self._find(found, units, own, said)
-            for number in own:
-                if number in quotations and not found[number]:
+            for number in filter(quotations.__contains__, own):
+                if not found[number]:
                     found[number] = _neighbour(found, units.paragraphs, number, own)
         return found
 

@@ -11,8 +11,8 @@ Word = tuple[int, int, int]
 class Words:
     """Finds words as a regular expression of alternatives does: from left to right, without overlap,
     of those that begin together the one that stands first in the list. The search is the
-    Aho-Corasick algorithm (one article's reporting verbs and modal words: 2.5 ms by `re`, 0.04 ms so,
-    0.08 ms by the automaton's smaller form, which is the default for so many words)."""
+    Aho-Corasick algorithm, its automaton in the fastest form (an article's reporting verbs and modal
+    words: 1.0 ms by `re`, 0.07 ms by the automaton's default form, 0.04 ms so)."""
 
     def __init__(self, words: Iterable[str]) -> None:
         import ahocorasick_rs
@@ -34,7 +34,8 @@ class Words:
 
     def within(self, found: Sequence[Word], text: str, start: int, end: int) -> Sequence[Word]:
         """The words that stand in text[start:end], out of those found in the text; only where one of
-        these crosses a border is the search done again."""
+        these crosses a border is the search done again (always to search took 5 % more time of
+        attribution)."""
         if not found:
             return found
         own = [word for word in found if word[1] < end and word[2] > start]
@@ -44,7 +45,8 @@ class Words:
 
 
 class Lines:
-    """Texts to be searched as one, `text`, each with a line break after it (in a tenth less time of attribution than one by one)."""
+    """Texts to be searched as one, `text`, each with a line break after it (to search them one by one
+    took a tenth more time of attribution)."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.text = "\n".join((*texts, ""))
