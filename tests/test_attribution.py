@@ -27,6 +27,9 @@ def sentences(text: str) -> list[Sentence]:
         ("知情人士透露，談判已近尾聲。", "知情人士", "other"),
         ("台灣半導體產業協會則呼籲，政府應與美方協商。", "台灣半導體產業協會", "association"),
         ("格羅斯曼教授認為，這項規定難以執行。", "格羅斯曼", "expert"),
+        ("此外王大明表示，需求強勁。", "王大明", "other"),
+        ("台積電王大明表示，需求強勁。", "王大明", "other"),
+        ("苗栗縣環保局表示，已派員稽查。", "苗栗縣環保局", "other"),
     ],
 )
 def test_the_speaker_is_found_with_the_role(text: str, name: str, role: str) -> None:
@@ -42,6 +45,8 @@ def test_the_speaker_is_found_with_the_role(text: str, name: str, role: str) -> 
         "法說會後股價上漲，小說般的行情令人驚訝。",
         "台積電將在亞利桑那州興建第三座廠。",
         "這項政策被認為是近年最大的改變。",
+        "業者說這次不同。",
+        "也說",
     ],
 )
 def test_an_act_is_no_speech(text: str) -> None:
@@ -67,6 +72,11 @@ def test_a_pronoun_takes_the_speaker_of_the_paragraph_before_but_of_none_further
     near, far = sentences(f"{said}\n\n{on}"), sentences(f"{said}\n\n{between}\n\n{on}")
     assert [bool(s.speaker) for s in near] == [True, True]
     assert [bool(s.speaker) for s in far] == [True, False, False]
+
+
+def test_a_report_is_spoken_on_of_before_a_verb_that_needs_its_source_close() -> None:
+    found = sentences("鴻海董事長劉揚偉表示，訂單強勁。報告預估，影響有限。")
+    assert [s.speaker.name if s.speaker else "" for s in found] == ["劉揚偉"] * 2
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ class Sources:
         at = stop - 3
         if at < starts[0] or text[at] not in self._families:
             return []
-        follows = any(start <= at == _lead_end(text, start, stop) for start in starts)
+        follows = any(_lead_end(text, start, stop) == at for start in starts)
         return [(at, stop)] if follows and self._is_name(text[at:stop]) else []
 
     def _is_name(self, name: str) -> bool:
