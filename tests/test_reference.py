@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textpipe.analysis.usage import usage
-from textpipe.attribution.words import Words, longest_first
+from textpipe.attribution.words import Lines, Words, longest_first
 from textpipe.classify.context import NOWHERE, Batch, make_batch
 from textpipe.classify.decide import Costs, Decider
 from textpipe.classify.evidence import MOST_WORDS, REASONS, Reasons
@@ -104,11 +104,28 @@ def test_a_batch_is_coded_as_each_article_alone(documents: list[Document]) -> No
 
 @given(
     st.lists(small, min_size=1, max_size=9),
-    st.lists(st.text("表示指出恐將可AB ", max_size=20), max_size=9),
+    st.lists(st.text("表示指出恐將可AB \n", max_size=20), max_size=9),
 )
 def test_words_of_many_texts_are_found_as_in_each_alone(words: list[str], texts: list[str]) -> None:
     finder = Words(longest_first(words))
-    assert [list(own) for own in finder.find_each(texts)] == [finder.find(t) for t in texts]
+    found = finder.find_each(Lines(texts))
+    assert [list(own) for own in found] == [finder.find(t) for t in texts]
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.text("表示指", min_size=1, max_size=4), min_size=1, max_size=9),
+    st.text("表示指", max_size=12),
+    st.data(),
+)
+def test_words_within_a_text_are_found_as_in_the_part_alone(
+    words: list[str], text: str, data: st.DataObject
+) -> None:
+    finder = Words(longest_first(words))
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    alone = [(n, start + a, start + b) for n, a, b in finder.find(text[start:end])]
+    assert list(finder.within(finder.find(text), text, start, end)) == alone
 
 
 spans = st.tuples(

@@ -51,6 +51,11 @@ class SentenceColumns(Sequence[Sentence]):
         """The words of all sentences, one after another."""
         return list(map(self.vocabulary.__getitem__, self.numbers.tolist()))
 
+    def words_of(self, place: int) -> list[str]:
+        """The words of a sentence."""
+        own = self.numbers[self.bounds[place] : self.bounds[place + 1]] if self.bounds else ()
+        return [self.vocabulary[number] for number in own]
+
     def word_counts(self) -> list[int]:
         """How many words each sentence has."""
         if not self.bounds:

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import islice
+from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
 
-from textpipe.attribution.modality import modality
+from textpipe.attribution.modality import modalities
 from textpipe.attribution.rules import Rules, load_rules
 from textpipe.attribution.speakers import Attribution
+from textpipe.attribution.units import units_of
 from textpipe.columns import columns_of_document
 from textpipe.lexicon import load_lexicon
-from textpipe.records import CODED_KINDS, Document
+from textpipe.records import Document
 
 
 @dataclass(frozen=True)
@@ -38,20 +39,17 @@ class Attribute:
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Give each body sentence and list item its speaker and its modal words."""
-        rules = self.loaded_rules()
-        each = [columns_of_document(document) for document in documents]
-        speakers = iter(_attribution(self.rules).speakers(documents))
-        modals = iter(rules.modals.find_each([text for own in each for text in own.texts()]))
-        done = []
-        for document, own in zip(documents, each, strict=True):
-            cues = [
-                modality(own.text[start:end], words, rules, start)
-                if words and kind in CODED_KINDS else ()
-                for start, end, kind, words in zip(own.start, own.end, own.kind, modals, strict=False)
-            ]  # fmt: skip
-            filled = replace(own, speaker=list(islice(speakers, len(own))), modality=cues)
-            done.append(replace(document, sentences=filled))
-        return done
+        units = units_of([columns_of_document(document) for document in documents])
+        speakers = _attribution(self.rules).speakers(units)
+        cues = modalities(units, self.loaded_rules())
+        each = zip(documents, units.each, pairwise(units.borders), strict=True)
+        return [
+            replace(
+                document,
+                sentences=replace(own, speaker=speakers[first:end], modality=cues[first:end]),
+            )
+            for document, own, (first, end) in each
+        ]
 
 
 @cache
