@@ -313,7 +313,8 @@ def data_file(tables: Sequence["pa.Table | bytes"]) -> bytes:
         return tables[0]
     each = [pq.read_table(pa.BufferReader(t)) if isinstance(t, bytes) else t for t in tables]
     buffer = io.BytesIO()
-    pq.write_table(pa.concat_tables(each), buffer, compression="zstd")
+    table = pa.concat_tables(each)
+    pq.write_table(table, buffer, compression="zstd", write_statistics=False)
     return buffer.getvalue()
 
 
