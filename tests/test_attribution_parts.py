@@ -12,7 +12,7 @@ from textpipe.attribution.sources import NAMED, Said, Sources, clause_start
 from textpipe.records import Tokens
 
 RULES = load_rules()
-SPEECH = RULES.speech
+SOURCES = Sources(RULES)
 PIECES = [
     *RULES.speech.between, *RULES.speech.pronouns, *"，。「」『』“”、的", "在台北", "於會議中", "對記者", "向外界",
     "面對關稅時", "談到關稅後", "談及關稅時", "被問關稅時", "回應關稅時", "提到關稅時", "提及關稅時", "問及關稅時",
@@ -23,7 +23,7 @@ clauses = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 def spans_before_a_verb(text: str) -> tuple[object, object]:
     """What is found at the end of a text, and what is found without looking first."""
-    fast = Sources(RULES)._strip
+    fast = SOURCES._strip
     look, plain = fast.pattern.split(r"\s])", 1)
     assert look.startswith("(?=[")
     found, wanted = fast.search(text), re.search(plain, text)

@@ -6,8 +6,8 @@ HIDDEN = "\u2588"
 _OPENS = ("「", "『", "“", HIDDEN)
 _QUOTE = re.compile(r"「[^「」]*(?:「[^「」]*」[^「」]*)*」?|『[^『』]*』?|“[^“”]*”?")
 _END_OF_QUOTE = re.compile(r"(?![「『“])[^「」]*」")
-"""Apart from the marks, as an expression that begins with one of a few characters is found faster (6 % of
-attribution's time)."""
+"""Apart from `_QUOTE`, as an expression that begins with one of a few characters is found faster (as one of
+its alternatives it took 5 % more time of attribution)."""
 _LONG_QUOTE = 9
 
 

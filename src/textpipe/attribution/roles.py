@@ -18,7 +18,7 @@ class Roles:
         self.government: Memory[str] = Memory(self._government)
         """The role of the government that a name stands for, "" where it stands for none."""
         self._known: Memory[tuple[str, str, str | None]] = Memory(self._of_name)
-        """What is known of a name alone (5 % of attribution's time, as names recur)."""
+        """What is known of a name alone (names recur: never to remember took 5 % more time of attribution)."""
         self._endings = tuple(longest_first(rules.role_of_ending))
         self._title_ends = frozenset(title[-1:] for title in rules.titles.words)
 
@@ -110,8 +110,8 @@ class Roles:
 
 class Told:
     """What a document told up to the sentence `number`: its names with their roles, and the government
-    that it named last. That one is looked for, backwards, only where it is asked for (looking at every
-    sentence took a quarter more of attribution's time).
+    that it named last. That one is looked for, backwards, only where it is asked for (to look at every
+    sentence took a quarter more time of attribution).
 
     `named`: the role of the government that a sentence names last, "" where it names none.
     """
