@@ -59,6 +59,12 @@ def test_offsets_count_from_after_the_byte_order_mark_and_keep_line_ends(tmp_pat
     assert document.raw == "甲\r\n乙"
 
 
+def test_halves_of_a_character_are_marked_in_text_and_title(tmp_path: Path) -> None:
+    row = rb'{"title": "\ud83d\u7532", "text": "\u7532\ud83d\ude00\ude00"}'
+    document = read(tmp_path, row, "a.jsonl")
+    assert (document.title, document.raw) == ("\ufffd甲", "甲😀\ufffd")
+
+
 def test_metadata_is_read_from_front_matter_and_header_lines(tmp_path: Path) -> None:
     first = read(tmp_path, "---\ntitle: 甲\ndate: 2025-07-24\noutlet: 乙報\n---\n\n正文。".encode())
     second = read(tmp_path, "標題：甲\n日期：民國114年7月24日\n來源：乙報\n\n正文。".encode())

@@ -1,16 +1,19 @@
 """Normalization without harm."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import textpipe
 from textpipe import normalize
 from textpipe.errors import SettingsError
-from textpipe.normalization import Normalize
+from textpipe.normalization import Normalize, stage
 from textpipe.normalization.clean import variants
 from textpipe.normalization.style import house_style
 from textpipe.settings import Settings
@@ -93,6 +96,20 @@ def test_normalize_converts_a_simplified_quotation_in_a_traditional_article_only
 )  # fmt: skip
 def test_script_is_decided_by_characters_of_one_script(text: str, script: str) -> None:
     assert normalize(text).script == script
+
+
+ODD = [
+    "", "\r\n", "\x85", "\u200b", "　", "Ａ", "\uf9d1", "\ue000", "\ud83d", "裏", "國产", "内存", "本港", "台",
+]  # fmt: skip
+PLAIN = ["政策", "數據中心", "。", "AI"] * 9
+
+
+@given(st.lists(st.sampled_from(ODD + PLAIN), max_size=9).map("".join))
+def test_a_text_with_nothing_to_edit_is_as_if_every_step_had_been_taken(text: str) -> None:
+    at_once = normalize(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stage, "_to_edit", lambda: re.compile(""))
+        assert at_once == normalize(text)
 
 
 def test_the_result_unpacks_into_text_alignment_and_changes() -> None:

@@ -39,7 +39,9 @@ _SETS = {
     "private": _PRIVATE,
     "surrogate": _SURROGATES,
 }
-_ANY = re.compile(f"\r\n|[{''.join(_SETS.values())}]")
+CLEANED = "".join(_SETS.values())
+"""The characters that `clean_edits` looks at, as a set of a regular expression."""
+_ANY = re.compile(f"[{CLEANED}](?:(?<=\r)\n)?")
 _REASONS = {reason: re.compile(f"[{characters}]") for reason, characters in _SETS.items()}
 
 

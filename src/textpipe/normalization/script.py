@@ -14,10 +14,11 @@ from textpipe.normalization.clean import variants
 Script = Literal["hant", "hans", "hant-hk", "mixed", "none"]
 
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000))
-_HONG_KONG_FORMS = re.compile(
-    "[裏着爲峯羣綫衞嘅喺咗哋啲嚟]|本港|港鐵|港府|港元|特首|屋邨|的士|數碼港|運輸署|英偉達|立法會"
-)
-_MAINLAND_OR_HONG_KONG = re.compile("特朗普|芯片|數據中心|人工智能|內地|互聯網|軟件|硬件|網絡")
+_HONG_KONG = "裏|着|爲|峯|羣|綫|衞|嘅|喺|咗|哋|啲|嚟|本港|港鐵|港府|港元|特首|屋邨|的士|數碼港|運輸署|英偉達|立法會"
+_MAINLAND_OR_HONG_KONG = "特朗普|芯片|數據中心|人工智能|內地|互聯網|軟件|硬件|網絡"
+_TELLING = re.compile(f"{_HONG_KONG}|{_MAINLAND_OR_HONG_KONG}")
+"""Literal words only, which are searched for by their first characters: 10 µs an article, not 50 as with
+a set of characters among them."""
 _KANA = re.compile("[\u3041-\u30fa]")
 _PIECE = re.compile(
     r"[^。！？!?；;，,、：:\n「」『』“”‘’（）()《》]+[。！？!?；;，,、：:\n」』”’）)》]*"
@@ -26,8 +27,8 @@ _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*")
 
 
 @cache
-def _one_script_only() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns that find a character which is Simplified only, Traditional only."""
+def characters_of_one_script() -> tuple[str, str]:
+    """The characters that are Simplified only, Traditional only."""
     import opencc
 
     characters = [chr(code) for low, high in _HAN for code in range(low, high)]
@@ -41,7 +42,14 @@ def _one_script_only() -> tuple[re.Pattern[str], re.Pattern[str]]:
         if t != c and s == c and c not in variants() and not _encodes(c, "cp950")
     ]
     traditional = [c for c, t, s in rows if s != c and t == c and not _encodes(c, "gb2312")]
-    return re.compile(f"[{''.join(simplified)}]"), re.compile(f"[{''.join(traditional)}]")
+    return "".join(simplified), "".join(traditional)
+
+
+@cache
+def _one_script_only() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns that find a character which is Simplified only, Traditional only."""
+    simplified, traditional = characters_of_one_script()
+    return re.compile(f"[{simplified}]"), re.compile(f"[{traditional}]")
 
 
 def _encodes(character: str, codec: str) -> bool:
@@ -96,18 +104,11 @@ def decide_script(raw: str, spans: list[tuple[int, int]]) -> Script:
     Taiwan does not use.
     """
     _simplified, traditional = _one_script_only()
-    outside, position = [], 0
-    for a, b in spans:
-        outside.append(raw[position:a])
-        position = b
-    rest = "".join(outside) + raw[position:]
-    if spans and not traditional.search(rest):
-        return "hans"
     if spans:
-        return "mixed"
+        outside = zip([0, *(b for _, b in spans)], [*(a for a, _ in spans), len(raw)], strict=True)
+        return "mixed" if any(traditional.search(raw, *span) for span in outside) else "hans"
     if not traditional.search(raw):
         return "none"
-    if _HONG_KONG_FORMS.search(raw):
-        return "hant-hk"
-    words = {match.group() for match in _MAINLAND_OR_HONG_KONG.finditer(raw)}
-    return "hant-hk" if len(words) >= 2 else "hant"
+    found = set(_TELLING.findall(raw))
+    certain = not found.isdisjoint(_HONG_KONG.split("|"))
+    return "hant-hk" if certain or len(found) >= 2 else "hant"
