@@ -2,12 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from textpipe.records import Document
+
+MOST_CHARACTERS = 1_000_000
+"""Characters looked at a time: the time a character stops falling far below it, the memory does not."""
 
 
 class Stage(Protocol):
@@ -24,6 +27,20 @@ class Stage(Protocol):
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Return one document for each one given, in the same order."""
         ...
+
+
+def groups(documents: Sequence[Document]) -> Iterator[list[Document]]:
+    """The documents in order, in groups of no more than `MOST_CHARACTERS` (or of one document)."""
+    group: list[Document] = []
+    size = 0
+    for document in documents:
+        if group and size + len(document.text) > MOST_CHARACTERS:
+            yield group
+            group, size = [], 0
+        group.append(document)
+        size += len(document.text)
+    if group:
+        yield group
 
 
 def digest(data: bytes | str) -> str:

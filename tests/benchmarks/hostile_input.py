@@ -16,6 +16,8 @@ TEXTS = {
     "one line of sentences": "美國強化出口管制。台廠憂心。",
     "opening brackets": "「",
     "nested quotations": "他說「甲。乙。」，",
+    "quotations": "他說「甲」與「乙」。",
+    "datelines": "（中央社電）",
     "simplified": "美国加强芯片出口管制，内存和知识产权。",
     "mixed script": "美国加强管制，台灣業者憂心晶片；",
     "null bytes": "\x00",

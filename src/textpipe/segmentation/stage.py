@@ -1,6 +1,6 @@
 """The stage `segment`: fills the tokens of every sentence."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, islice
 from pathlib import Path
@@ -15,9 +15,7 @@ from textpipe.ranges import ranges
 from textpipe.records import Document
 from textpipe.segmentation.segmenter import Segmenter, load_segmenter
 from textpipe.segmentation.words import Positions, numbered_words
-
-MOST_CHARACTERS = 1_000_000
-"""Characters cut at a time: the time a character stops falling far below it, the memory does not."""
+from textpipe.stage import groups
 
 
 @dataclass(frozen=True)
@@ -52,23 +50,9 @@ class Segment:
         """Give each sentence its tokens; each text is cut once, many texts at a time."""
         segmenter = self.segmenter()
         done: list[Document] = []
-        for group in _groups(documents):
+        for group in groups(documents):
             done += _with_tokens(group, segmenter)
         return done
-
-
-def _groups(documents: Sequence[Document]) -> Iterator[list[Document]]:
-    """The documents in order, in groups of no more than `MOST_CHARACTERS` (or of one document)."""
-    group: list[Document] = []
-    size = 0
-    for document in documents:
-        if group and size + len(document.text) > MOST_CHARACTERS:
-            yield group
-            group, size = [], 0
-        group.append(document)
-        size += len(document.text)
-    if group:
-        yield group
 
 
 def _with_tokens(documents: Sequence[Document], segmenter: Segmenter) -> list[Document]:

@@ -1,21 +1,19 @@
 """The stage `sentences`: lines, sentence ends, lists, repetitions."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import ClassVar
+from itertools import accumulate, chain, pairwise
+from typing import ClassVar, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from textpipe.codepoints import codes_of, text_of
-from textpipe.records import CODED_KINDS, Document, Kind, Sentence
-from textpipe.sentences.lines import LIST_INTRODUCTION, Line, classify_lines, leading_mark
-from textpipe.sentences.split import split_line
-
-_BASIC = 0x10000
-SHORTEST_REPETITION = 8
-"""Characters below which equal sentences are taken for idiom (「怎麼辦？」), not scraping."""
+from textpipe.records import CODED_KINDS, NO_TOKENS, Document, Kind, Sentence
+from textpipe.sentences.characters import Characters
+from textpipe.sentences.lines import Line, classify_lines
+from textpipe.sentences.repetitions import repetitions
+from textpipe.sentences.split import Lines, split_lines
+from textpipe.stage import groups
 
 
 @dataclass(frozen=True)
@@ -27,25 +25,78 @@ class Sentences:
     version: ClassVar[int] = 1
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
-        """Split each document's text into sentences."""
-        return [_with_sentences(document) for document in documents]
+        """Split each document's text into sentences, many texts at a time."""
+        done: list[Document] = []
+        for group in groups(documents):
+            begins = [_text_start(document) for document in group]
+            texts = [d.text[begin:] for d, begin in zip(group, begins, strict=True)]
+            lines = [classify_lines(text) for text in texts]
+            done += map(_with_sentences, group, lines, _split(texts, lines, begins))
+        return done
 
 
-def _with_sentences(document: Document) -> Document:
-    lines = classify_lines(document.text, _text_start(document))
-    title = document.title
-    sentences: list[Sentence] = []
-    for line, is_list in zip(lines, _list_lines(document.text, lines), strict=True):
-        content = document.text[line.start : line.end]
-        if line.is_title:
-            title = title or content[leading_mark(content) :].strip(" #*")
-        kind: Kind = "list_item" if is_list and line.kind == "body" else line.kind
-        mark = leading_mark(content)
-        words = content[mark:]
-        spans = split_line(words, is_list=is_list) if kind in CODED_KINDS else _whole(words)
-        start = line.start + mark
-        sentences += (Sentence(start + a, words[a:b], kind, line.paragraph) for a, b in spans)
-    return replace(document, title=title, sentences=mark_repetitions(sentences))
+class Columns(NamedTuple):
+    """Sentences of texts, an entry each: its span, its line's kind and paragraph, and the number of the
+    sentence of its text that it repeats."""
+
+    start: list[int]
+    end: list[int]
+    kind: list[Kind]
+    paragraph: list[int]
+    original: list[int | None]
+
+
+def _split(
+    texts: Sequence[str], lines: Sequence[Sequence[Line]], begins: Sequence[int]
+) -> Iterator[Columns]:
+    """The sentences of each text, given its lines and where it begins in its document's."""
+    offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
+    characters = Characters.of(texts)
+    given = _lines_in_one(lines, offsets)
+    spans = split_lines(characters, given)
+    bounds = np.searchsorted(spans.starts, offsets)
+    moved = np.repeat(np.subtract(begins, offsets[:-1]), np.diff(bounds))
+    whose = list(chain.from_iterable(lines))
+    own = [whose[line] for line in spans.lines.tolist()]
+    every = Columns(
+        (spans.starts + moved).tolist(),
+        (spans.ends + moved).tolist(),
+        [line.kind for line in own],
+        [line.paragraph for line in own],
+        repetitions(characters, spans, given.is_coded[spans.lines], bounds=bounds.tolist()),
+    )
+    for a, b in pairwise(bounds.tolist()):
+        yield Columns(
+            every.start[a:b], every.end[a:b], every.kind[a:b], every.paragraph[a:b],
+            every.original[a:b],
+        )  # fmt: skip
+
+
+def _lines_in_one(lines: Sequence[Sequence[Line]], offsets: Sequence[int]) -> Lines:
+    """The lines of texts that stand at some offsets in one text; what marks them is no part of it."""
+    each = [(offset, line) for offset, own in zip(offsets, lines, strict=False) for line in own]
+    return Lines(
+        np.array([offset + line.start + line.mark for offset, line in each], dtype=np.int64),
+        np.array([offset + line.end for offset, line in each], dtype=np.int64),
+        np.array([line.kind in CODED_KINDS for _, line in each], dtype=np.bool_),
+        np.array([line.kind == "list_item" for _, line in each], dtype=np.bool_),
+    )
+
+
+def _with_sentences(document: Document, lines: Sequence[Line], columns: Columns) -> Document:
+    text = document.text
+    sentences = tuple(
+        Sentence(start, text[start:end], kind, paragraph, NO_TOKENS, (), None, (), original)
+        for start, end, kind, paragraph, original in zip(*columns, strict=True)
+    )
+    return replace(document, title=_title(document, lines), sentences=sentences)
+
+
+def _title(document: Document, lines: Sequence[Line]) -> str | None:
+    """The title that the source gave, else the one that stands in the text."""
+    begin = _text_start(document)
+    own = (document.text[begin + x.start + x.mark : begin + x.end] for x in lines if x.is_title)
+    return document.title or next((title.strip(" #*") for title in own), document.title)
 
 
 def _text_start(document: Document) -> int:
@@ -53,71 +104,4 @@ def _text_start(document: Document) -> int:
     starts = document.alignment.starts
     if not document.metadata_end or starts is None:
         return document.metadata_end
-    return next((i for i, at in enumerate(starts) if at >= document.metadata_end), len(starts))
-
-
-def _whole(content: str) -> list[tuple[int, int]]:
-    stripped = content.strip()
-    start = content.index(stripped)
-    return [(start, start + len(stripped))]
-
-
-def _list_lines(text: str, lines: Sequence[Line]) -> list[bool]:
-    """Which lines are list items: those with a bullet, and those that follow a line ending in a
-    colon, or another item, and hold or end in semicolons."""
-    flags: list[bool] = []
-    in_list = False
-    for line in lines:
-        content = text[line.start : line.end].rstrip()
-        closes_item = content.endswith(("；", ";"))
-        if line.kind == "list_item":
-            in_list = True
-        elif line.kind == "body":
-            in_list = closes_item or (in_list and "；" in content)
-        elif line.kind != "caption":
-            in_list = False
-        flags.append(in_list and line.kind in CODED_KINDS)
-        if line.kind == "body" and LIST_INTRODUCTION.search(content):
-            in_list = True
-    return flags
-
-
-def _keys(sentences: Sequence[Sentence]) -> list[str]:
-    """The letters and digits of each sentence, by which sentences are compared."""
-    joined = "\n".join(sentence.text.replace("\n", " ") for sentence in sentences)
-    codes = codes_of(joined)
-    kept = _kept_in_keys()[np.minimum(codes, _BASIC)]
-    beyond = np.flatnonzero(codes >= _BASIC)
-    kept[beyond] = [joined[at].isalnum() for at in beyond.tolist()]
-    return text_of(codes[kept]).lower().split("\n") if sentences else []
-
-
-@cache
-def _kept_in_keys() -> NDArray[np.bool_]:
-    """Of each code point of the basic plane whether it is a letter, a digit or a line end."""
-    return np.array([chr(code).isalnum() or code == 10 for code in range(_BASIC)] + [False])
-
-
-def mark_repetitions(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """The sentences, with `duplicate_of` set where one repeats an earlier one.
-
-    A scraped page repeats a list item's words before the next item: so a sentence also counts
-    as a repetition where it is the end of one of the two sentences before it.
-    """
-    seen: dict[str, int] = {}
-    before, last = (-1, ""), (-1, "")
-    marked: list[Sentence] = []
-    for index, (sentence, key) in enumerate(zip(sentences, _keys(sentences), strict=True)):
-        if sentence.kind in CODED_KINDS and len(key) >= SHORTEST_REPETITION:
-            original = seen.get(key)
-            if original is None and last[1].endswith(key):
-                original = last[0]
-            if original is None and before[1].endswith(key):
-                original = before[0]
-            if original is None:
-                seen[key] = index
-                before, last = last, (index, key)
-            else:
-                sentence = sentence._replace(duplicate_of=original)
-        marked.append(sentence)
-    return tuple(marked)
+    return bisect_left(starts, document.metadata_end)
