@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from textpipe import stage
@@ -148,7 +148,7 @@ def plain_quotations(line: str) -> list[tuple[int, int]]:
     return found
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(line_texts, st.booleans(), st.booleans()), min_size=1, max_size=8))
 def test_lines_of_a_batch_are_split_as_each_alone(batch: list[tuple[str, bool, bool]]) -> None:
     batch = [one for one in batch if one[0].strip()]
@@ -178,13 +178,26 @@ PATTERNS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=1_000)
-@given(st.sampled_from(PATTERNS).flatmap(st.from_regex))
+WORDS = sorted(
+    {w for p in PATTERNS for w in re.findall(r"[一-鿿]+|[A-Z][\w ]+|[^\w ]", p.pattern.replace("\\ ", " "))}
+)
+
+
+@given(st.sampled_from(PATTERNS).flatmap(st.from_regex) | st.text(max_size=9))
 def test_a_line_that_a_pattern_matches_is_not_taken_for_unmarked(line: str) -> None:
-    stripped = line.strip()
-    assume("\n" not in line and len(stripped) <= lines._MARKED_LIMIT)
-    assume(any(pattern.match(line) for pattern in PATTERNS))
-    assert lines._may_be_marked(stripped)
+    assume("\n" not in line and len(line) < lines._MARKED_LIMIT)
+    _check_that_it_may_be_marked([line, f"某{line}", f"{line}某", f"某{line}某"])
+
+
+@pytest.mark.parametrize("frame", ["{}", "某{}", "{}某", "{}：某", "某{}某", "某({})", "某（{}）", "某{}】", "某某{}某某", "{} 1.某"])
+def test_a_line_with_any_word_of_a_pattern_is_not_taken_for_unmarked(frame: str) -> None:
+    _check_that_it_may_be_marked([frame.format(word) for word in WORDS])
+
+
+def _check_that_it_may_be_marked(texts: list[str]) -> None:
+    for line in texts:
+        if line.strip() and any(pattern.match(line) for pattern in PATTERNS):
+            assert lines._may_be_marked(line.strip()), line
 
 
 @given(st.lists(line_texts, max_size=9).map("\n".join))
@@ -195,10 +208,14 @@ def test_lines_are_told_apart_as_if_every_pattern_were_tried(text: str) -> None:
         assert fast == classify_lines(text)
 
 
-said = st.text("甲乙丙丁AaΣσς１。", max_size=14)
+said = st.tuples(
+    st.sampled_from(["", "甲：", "乙"]),
+    st.sampled_from(["八個字以上的一句話。", "八個字以上的另一句", "OPEN SOURCE AI", "ΟΔΟΣ ΟΔΟΣ", "短句。"]),
+    st.booleans(),
+).map(lambda one: (one[0] + one[1]).lower() if one[2] else one[0] + one[1])
 
 
-@settings(max_examples=500)
+@example([[("OPEN SOURCE AI", True), ("open source ai", True)], [("OPEN SOURCE AI", True)]])
 @given(st.lists(st.lists(st.tuples(said, st.booleans()), min_size=1, max_size=9), max_size=4))
 def test_repetitions_in_a_batch_are_those_of_each_article(
     articles: list[list[tuple[str, bool]]],
