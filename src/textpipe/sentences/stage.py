@@ -8,7 +8,8 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from textpipe.records import CODED_KINDS, NO_TOKENS, Document, Kind, Sentence
+from textpipe.columns import SentenceColumns
+from textpipe.records import CODED_KINDS, Document, Kind
 from textpipe.sentences.characters import Characters
 from textpipe.sentences.lines import Line, classify_lines
 from textpipe.sentences.repetitions import repetitions
@@ -84,11 +85,7 @@ def _lines_in_one(lines: Sequence[Sequence[Line]], offsets: Sequence[int]) -> Li
 
 
 def _with_sentences(document: Document, lines: Sequence[Line], columns: Columns) -> Document:
-    text = document.text
-    sentences = tuple(
-        Sentence(start, text[start:end], kind, paragraph, NO_TOKENS, (), None, (), original)
-        for start, end, kind, paragraph, original in zip(*columns, strict=True)
-    )
+    sentences = SentenceColumns(document.text, document.raw, *columns)
     return replace(document, title=_title(document, lines), sentences=sentences)
 
 
