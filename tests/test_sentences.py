@@ -251,3 +251,16 @@ def test_a_batch_is_split_as_each_article_alone_in_groups_of_any_size(
     assert split(batch) == alone
     for document in alone:
         assert all(document.text[s.start : s.end] == s.text for s in document.sentences)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("出口管制會再放寬嗎？", "heading"),
+        ("半導體業者究竟應該如何面對美國政府這一波又一波的出口管制措施？", "body"),
+        ("半導體業者究竟應該如何面對美國政府這一波又一波的「出口管制」？」", "body"),
+        ("半導體業者究竟應該如何面對美國政府這一波又一波的出口管制措施", "heading"),
+    ],
+)
+def test_a_long_question_is_no_heading(line: str, kind: str) -> None:
+    assert classify_lines(f"{line}\n各部會將在三個月內提出報告。")[0].kind == kind

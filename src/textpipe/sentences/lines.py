@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from textpipe.records import CODED_KINDS, Kind
 
-_CLOSERS = "」』”’）)】〕》〉]"
+_CLOSERS = r"」』”’）)】〕》〉\]"
 _DATE = r"\d{2,4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?"
 
 _BYLINE = re.compile(

@@ -23,7 +23,7 @@ class Sentences:
 
     reads: ClassVar[tuple[str, ...]] = ("text", "alignment")
     writes: ClassVar[tuple[str, ...]] = ("sentences", "title")
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Split each document's text into sentences, many texts at a time."""
