@@ -13,7 +13,7 @@ import textpipe
 from textpipe.codepoints import codes_of
 from textpipe.lexicon import Lexicon, load_lexicon, parse_lexicon
 from textpipe.segmentation import ENGINES, load_segmenter
-from textpipe.segmentation.dictionary import compounds, counted_nouns, simplified_copy
+from textpipe.segmentation.dictionary import JiebaDictionary, counted_nouns, simplified_copy
 from textpipe.segmentation.segmenter import LONGEST_COUNTED
 
 LABELLED = Path(textpipe.__file__).parent / "resources" / "labelled"
@@ -86,7 +86,7 @@ def test_the_simplified_copy_has_the_same_length() -> None:
 
 def test_short_word_cuts_lie_inside_their_words() -> None:
     assert all(0 < cut < len(word) <= LONGEST_COUNTED for word, cut in counted_nouns().items())
-    assert all(len(word) == 4 for word in compounds())
+    assert all(len(word) == 4 for word in JiebaDictionary().compounds())
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "😀", "a\u0301", "\u200b"])

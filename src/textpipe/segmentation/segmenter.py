@@ -23,12 +23,7 @@ from textpipe.folding import IGNORED, squeeze
 from textpipe.lexicon import Lexicon, Memory, compound_heads
 from textpipe.matching import Matcher, latin_or_digit
 from textpipe.records import UNKNOWN, Tokens
-from textpipe.segmentation.dictionary import (
-    compounds,
-    counted_nouns,
-    frequencies,
-    simplified_copy,
-)
+from textpipe.segmentation.dictionary import JiebaDictionary, counted_nouns, simplified_copy
 from textpipe.segmentation.engines import ENGINES, engine_name
 from textpipe.segmentation.words import SEPARATOR, Positions, words_between
 
@@ -61,10 +56,11 @@ class Segmenter:
         forms = lexicon.forms
         plain = [squeeze(form) if _NOT_LATIN.fullmatch(form) else form for form in forms]
         words = {word for form in plain if _ENGINE_WORD.fullmatch(word := form.translate(copy))}
-        known = frequencies(words)
+        dictionary = JiebaDictionary()
+        known = dictionary.frequencies(words)
         self.engine = ENGINES[engine_name(engine)](
             [(word, WORD_FREQUENCY) for word in sorted(words) if _is_rare(word, known)],
-            compounds() - words,
+            dictionary.compounds() - words,
         )
         self._copy, self._copy_of = copy, lookup(copy)
         self._counted = {word: at for word, at in counted_nouns().items() if word not in words}
