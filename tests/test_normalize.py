@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from textpipe import normalize
 from textpipe.errors import SettingsError
 from textpipe.normalization import Normalize, stage
 from textpipe.normalization.clean import variants
+from textpipe.normalization.script import characters_of_one_script
 from textpipe.normalization.style import house_style
 from textpipe.settings import Settings
 
@@ -147,3 +149,20 @@ def test_over_5000_traditional_sentences_nothing_but_declared_variants_changes()
                 assert table[text[change.start : change.end]] == change.text
         untouched = Counter(result.text) - Counter(change.text for change in result.changes)
         assert not untouched - Counter(text)
+
+
+def test_characters_of_one_script_are_those_that_opencc_tells() -> None:
+    """What is written in resources/script_characters.txt; another OpenCC may tell others."""
+
+    def is_in(character: str, codec: str) -> bool:
+        return character.encode(codec, "ignore") != b""
+
+    codes = [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]
+    joined = "\n".join(map(chr, codes))
+    forms = (opencc.OpenCC(name).convert(joined).split("\n") for name in ("s2t", "t2s"))
+    rows = list(zip(map(chr, codes), *forms, strict=True))
+    simplified = (c for c, t, s in rows if t != c == s and not is_in(c, "cp950"))
+    assert characters_of_one_script() == (
+        "".join(c for c in simplified if c not in variants()),
+        "".join(c for c, t, s in rows if s != c == t and not is_in(c, "gb2312")),
+    )
