@@ -20,7 +20,7 @@ from textpipe.work import BATCH, MOST_BYTES, File, Files, Job, Outcome, Stored, 
 
 logger = logging.getLogger("textpipe")
 
-MANY = 64
+MANY = 16
 """Jobs that a run is cut into at the least, as far as they have a batch each."""
 FRESH = 2.0
 """Seconds within which a file may change again without its time telling so: such a time is not kept."""
@@ -183,7 +183,7 @@ class Coding:
             self._fail(source.name, refused)
             self._note(source.name, ())
             return None
-        return File(source.name, data, self._coded_before(source.name))
+        return File(source.name, data, self._coded_before(source.name) if known else {})
 
     def _coded_before(self, name: str) -> dict[str, str]:
         if self.order.rebuild:

@@ -188,24 +188,30 @@ class Store:
 
     def _add_readings(self, readings: Sequence[Reading], run: int) -> None:
         db = self.ledger
-        for r in readings:
-            db.do(
-                """INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, NULL)
-                ON CONFLICT (name) DO UPDATE SET root = excluded.root, size = excluded.size,
-                  modified = excluded.modified, sha256 = excluded.sha256, ingest = excluded.ingest,
-                  version = excluded.version, run = excluded.run, live = 1, gone_run = NULL""",
-                [r.name, r.root, r.size, r.modified, r.sha256, r.ingest, r.version, run, run],
-            )
-            db.do(
-                "UPDATE documents SET version = 0 WHERE source = ? AND version = ?",
-                [r.name, r.version],
-            )
-            db.many(
-                "UPDATE documents SET version = ?, source = ? WHERE id = ?",
-                [(r.version, r.name, id) for id in r.documents],
-            )
-            db.do("DELETE FROM failures WHERE source = ? AND run <> ?", [r.name, run])
-            db.do("INSERT INTO events VALUES (?, ?, 'read', ?)", [r.name, run, r.why])
+        db.many(
+            """INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, NULL)
+            ON CONFLICT (name) DO UPDATE SET root = excluded.root, size = excluded.size,
+              modified = excluded.modified, sha256 = excluded.sha256, ingest = excluded.ingest,
+              version = excluded.version, run = excluded.run, live = 1, gone_run = NULL""",
+            [
+                (r.name, r.root, r.size, r.modified, r.sha256, r.ingest, r.version, run, run)
+                for r in readings
+            ],
+        )
+        db.many(
+            "UPDATE documents SET version = 0 WHERE source = ? AND version = ?",
+            [(r.name, r.version) for r in readings],
+        )
+        db.many(
+            "UPDATE documents SET version = ?, source = ? WHERE id = ?",
+            [(r.version, r.name, id) for r in readings for id in r.documents],
+        )
+        db.many(
+            "DELETE FROM failures WHERE source = ? AND run <> ?", [(r.name, run) for r in readings]
+        )
+        db.many(
+            "INSERT INTO events VALUES (?, ?, 'read', ?)", [(r.name, run, r.why) for r in readings]
+        )
 
     def _add_failures(self, given: Commit, notes: Sequence[str], *, run: int, recipe: int) -> bool:
         found = [
