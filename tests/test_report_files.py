@@ -2,6 +2,9 @@
 
 import datetime
 import io
+import random
+import warnings
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,13 +12,16 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 import textpipe
 from textpipe.collector import collect
 from textpipe.processing import process
+from textpipe.report import workbook
 from textpipe.report.charts import draw, press, start_figures
 from textpipe.report.results import Results
-from textpipe.report.sheets import day
+from textpipe.report.sheets import SHEETS, Column, Link, day
 from textpipe.report.workbook import LONGEST_TEXT, clean, render_xlsx
 from textpipe.runner import run
 from textpipe.settings import Report, Settings
@@ -138,6 +144,58 @@ def test_the_workbook_can_be_sorted_and_filtered(results: Results) -> None:
     assert book["總覽"].conditional_formatting, "data bars"
     probability = next(c.column for c in book["標籤"][1] if c.value == "機率")
     assert 0 < book["標籤"].cell(2, probability).value <= 1
+
+
+class PlainSheet(Worksheet):
+    """The reference: every cell by xlsxwriter's own methods."""
+
+    def fill(
+        self, columns: Sequence[Column], rows: Iterable[Sequence[Any]], styles: dict[str, Any], places: Any
+    ) -> int:  # fmt: skip
+        for at, column in enumerate(columns):
+            self.write_string(0, at, column.head, styles["head"])
+        last = 0
+        for last, row in enumerate(rows, 1):
+            for at, (value, column) in enumerate(zip(row, columns, strict=True)):
+                if isinstance(value, Link):
+                    self.write_url(last, at, value.url, styles["link"], clean(value.text))
+                elif isinstance(value, datetime.date):
+                    self.write_datetime(last, at, value, styles["date"])
+                elif isinstance(value, int | float):
+                    style = "number" if column.style == "text" else column.style
+                    self.write_number(last, at, value, styles[style])
+                elif value:
+                    self.write_string(last, at, clean(value), styles[column.style])
+        return last
+
+
+def test_the_rows_of_a_sheet_are_what_xlsxwriter_would_write(
+    monkeypatch: pytest.MonkeyPatch, results: Results
+) -> None:
+    texts = ["", "=1", " 兩端 ", "<b>&'\"", "\x0b", "_x0041_", "長" * 40_000, "👩" * 30_000, "\ud800"]
+    days = [datetime.date(*day) for day in ((1900, 1, 1), (1900, 2, 28), (1900, 3, 1), (2026, 3, 7))]
+    links = [Link("https://example.org/a?b=1&c=2", "網址"), Link("https://e.org/" + " " * 1_000, "長")]
+    values = [*texts, None, *days, *links, 0, -7, 10**17, True, 0.1, 1 / 3, 1e-9, 2.5e22]
+    columns = [Column(f"欄{at}", 9, style) for at, style in enumerate(("text", "long", "decimal"))]
+    columns += [Column(f"欄{at}", 9) for at in range(3, 30)]
+    chance = random.Random(1)
+    rows = [
+        [chance.choice(values) if chance.random() < 0.1 else None for _ in columns]
+        for _ in range(300)
+    ]
+    made = [*SHEETS, lambda _: ("其他", columns, iter(rows))]
+    monkeypatch.setattr(workbook, "SHEETS", made)
+    with warnings.catch_warnings(action="ignore"):
+        own = render_xlsx(results)
+        monkeypatch.setattr(workbook, "FilledSheet", PlainSheet)
+        assert own == render_xlsx(results)
+
+
+def test_a_number_that_is_none_is_shown_as_an_error() -> None:
+    book = xlsxwriter.Workbook(io.BytesIO())
+    sheet = book.add_worksheet("a", workbook.FilledSheet)
+    sheet.fill([Column("b", 9)], [[float("nan")]], workbook._styles(book), {})
+    assert 't="e"><v>#NUM!</v>' in sheet.lines[1][-1]
 
 
 def test_the_same_results_give_the_same_workbook(results: Results) -> None:
