@@ -172,9 +172,24 @@ class PlainSheet(Worksheet):
 def test_the_rows_of_a_sheet_are_what_xlsxwriter_would_write(
     monkeypatch: pytest.MonkeyPatch, results: Results
 ) -> None:
-    texts = ["", "=1", " 兩端 ", "<b>&'\"", "\x0b", "_x0041_", "長" * 40_000, "👩" * 30_000, "\ud800"]
-    days = [datetime.date(*day) for day in ((1900, 1, 1), (1900, 2, 28), (1900, 3, 1), (2026, 3, 7))]
-    links = [Link("https://example.org/a?b=1&c=2", "網址"), Link("https://e.org/" + " " * 1_000, "長")]
+    texts = [
+        "",
+        "=1",
+        " 兩端 ",
+        "<b>&'\"",
+        "\x0b",
+        "_x0041_",
+        "長" * 40_000,
+        "👩" * 30_000,
+        "\ud800",
+    ]
+    days = [
+        datetime.date(*day) for day in ((1900, 1, 1), (1900, 2, 28), (1900, 3, 1), (2026, 3, 7))
+    ]
+    links = [
+        Link("https://example.org/a?b=1&c=2", "網址"),
+        Link("https://e.org/" + " " * 1_000, "長"),
+    ]
     values = [*texts, None, *days, *links, 0, -7, 10**17, True, 0.1, 1 / 3, 1e-9, 2.5e22]
     columns = [Column(f"欄{at}", 9, style) for at, style in enumerate(("text", "long", "decimal"))]
     columns += [Column(f"欄{at}", 9) for at in range(3, 30)]

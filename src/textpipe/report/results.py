@@ -1,7 +1,8 @@
 """What every report is written from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from textpipe.codebook import Codebook
@@ -18,7 +19,7 @@ from textpipe.findings import (
     Trend,
     Voices,
 )
-from textpipe.records import Document
+from textpipe.records import Document, Sentence
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,9 @@ class Results:
     voices: Voices | None = None
     news: News | None = None
     model_quality: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def coded(self) -> Sequence[tuple[Document, int, Sentence]]:
+        """The coded sentences in order, each with its article and its number there; every report reads
+        them, they are gathered once."""
+        return [(d, i, s) for d in self.documents for i, s in enumerate(d.sentences) if s.is_coded]

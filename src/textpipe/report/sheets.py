@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from textpipe.records import Document, Sentence
@@ -84,9 +86,9 @@ def _overview(results: Results) -> Sheet:
     return words["sheet_overview"], columns, rows()
 
 
-def _chosen(results: Results) -> list[tuple[Document, int, Sentence]]:
+def _chosen(results: Results) -> Sequence[tuple[Document, int, Sentence]]:
     """The coded sentences, or of a large corpus those with labels first, in their order."""
-    coded = [(d, i, s) for d in results.documents for i, s in enumerate(d.sentences) if s.is_coded]
+    coded = results.coded
     if len(coded) <= MOST_ROWS:
         return coded
     order = sorted(
@@ -95,31 +97,56 @@ def _chosen(results: Results) -> list[tuple[Document, int, Sentence]]:
     return [coded[i] for i in sorted(order[:MOST_ROWS])]
 
 
+def _names(results: Results) -> Callable[[Sentence], list[str]]:
+    """What gives the names of a sentence's labels, a text an axis, and at last of those it is unsure of."""
+    comma, axes = wording(results.language)["list"], results.codebook.axes
+    places = {
+        (axis.id, x.id): (at, name(x, results.language), x.id != axis.empty)
+        for at, axis in enumerate(axes)
+        for x in axis.labels
+    }
+
+    def names(sentence: Sentence) -> list[str]:
+        given: list[list[str]] = [[] for _ in axes]
+        unsure: list[tuple[int, str]] = []
+        for x in sentence.labels:
+            if x.decision != "no" and (x.axis, x.id) in places:
+                at, called, is_shown = places[x.axis, x.id]
+                if x.decision == "unsure":
+                    unsure.append((at, called))
+                elif is_shown:
+                    given[at].append(called)
+        unsure.sort(key=itemgetter(0))
+        return [*map(comma.join, given), comma.join(called for _, called in unsure)]
+
+    return names
+
+
 def _sentences(results: Results) -> Sheet:
     words, language, voices = wording(results.language), results.language, results.voices
-    axes = results.codebook.axes
+    axes, names = results.codebook.axes, _names(results)
     english = language != "zh"
 
     def rows() -> Iterator[Sequence[Cell | Link]]:
-        for row, (d, number, s) in enumerate(_chosen(results)):
-            start, end = d.raw_span(s)
-            labels = {
-                axis.id: words["list"].join(
-                    name(axis.label(x), language) for x in s.ids(axis.id) if x != axis.empty
-                )
-                for axis in axes
-            }
-            unsure = [
-                name(axis.label(x), language) for axis in axes for x in s.ids(axis.id, "unsure")
-            ]
-            role = voices.roles.get(s.speaker.role, ("", "")) if voices and s.speaker else ("", "")
-            kinds = [voices.modalities[c.id][english] for c in s.modality] if voices else []
-            yield (
-                d.raw[start:end], *labels.values(), words["list"].join(unsure),
-                s.speaker.name if s.speaker else "", role[english], words["list"].join(kinds),
+        row = 0
+        for _, own in groupby(_chosen(results), lambda coded: coded[0].id):
+            sentences = list(own)
+            d = sentences[0][0]
+            about = (
                 day(d.published), d.outlet or "", d.title or d.source,
-                _source(d, row, words["url"]), d.id, number,
+                _source(d, row, words["url"]), d.id,
             )  # fmt: skip
+            row += len(sentences)
+            for _, number, s in sentences:
+                start, end = d.raw_span(s)
+                role = (
+                    voices.roles.get(s.speaker.role, ("", "")) if voices and s.speaker else ("", "")
+                )
+                kinds = [voices.modalities[c.id][english] for c in s.modality] if voices else []
+                yield (
+                    d.raw[start:end], *names(s), s.speaker.name if s.speaker else "", role[english],
+                    words["list"].join(kinds), *about, number,
+                )  # fmt: skip
 
     columns = [
         Column(words["sentence"], 70, "long"),
@@ -134,21 +161,20 @@ def _sentences(results: Results) -> Sheet:
 
 def _labels(results: Results) -> Sheet:
     words, language = wording(results.language), results.language
-    order = {pair: i for i, pair in enumerate((a.id, x.id) for a, x in results.codebook.pairs())}
+    places = {
+        (axis.id, x.id): (at, name(axis, language), name(x, language))
+        for at, (axis, x) in enumerate(results.codebook.pairs())
+    }
 
     def rows() -> Iterator[Sequence[Cell | Link]]:
-        row = 0
         for d, number, s in _chosen(results):
             start, end = d.raw_span(s)
-            shown = [x for x in s.labels if x.decision != "no" and (x.axis, x.id) in order]
-            for x in sorted(shown, key=lambda x: order[x.axis, x.id]):
-                if row == MOST_ROWS:
-                    return
-                row += 1
-                axis = results.codebook.axis(x.axis)
+            shown = [x for x in s.labels if x.decision != "no" and (x.axis, x.id) in places]
+            for x in sorted(shown, key=lambda x: places[x.axis, x.id]):
+                _, axis, label = places[x.axis, x.id]
                 evidence = dict.fromkeys(e.text for e in x.evidence)
                 yield (
-                    name(axis, language), name(axis.label(x.id), language), x.probability,
+                    axis, label, x.probability,
                     words["unsure"] if x.decision == "unsure" else words["decided"],
                     words[f"origin_{x.origin}"], words["list"].join(evidence), d.raw[start:end],
                     d.id, number,
@@ -159,7 +185,7 @@ def _labels(results: Results) -> Sheet:
         Column(words["decision"], 10), Column(words["origin"], 10), Column(words["evidence_head"], 40, "long"),
         Column(words["sentence"], 70, "long"), Column(words["document_id"], 16), Column(words["sentence_number"], 10, "number"),
     ]  # fmt: skip
-    return words["sheet_labels"], columns, rows()
+    return words["sheet_labels"], columns, islice(rows(), MOST_ROWS)
 
 
 def _keywords(results: Results) -> Sheet:
@@ -299,9 +325,11 @@ def _methods(results: Results) -> Sheet:
         ):
             if line:
                 yield words["methods"], line
-        coded = sum(s.is_coded for d in results.documents for s in d.sentences)
-        if coded > MOST_ROWS:
-            yield words["methods"], words["sheet_cut"].format(most=MOST_ROWS, all=coded)
+        if len(results.coded) > MOST_ROWS:
+            yield (
+                words["methods"],
+                words["sheet_cut"].format(most=MOST_ROWS, all=len(results.coded)),
+            )
         for key, value in results.versions.items():
             yield words.get(f"version_{key}", key), value
         for f in results.failures:

@@ -6,8 +6,8 @@ file, from 0; `text` and `evidence` are what stands there.
 """
 
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import astuple
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from textpipe.records import Sentence
@@ -104,10 +104,17 @@ def _frame(rows: Iterator[tuple[Any, ...]], columns: dict[str, str]) -> "pd.Data
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pd.DataFrame(
         {
-            name: pd.array(list(own), dtype=columns[name])  # type: ignore[call-overload]
-            for name, own in zip(columns, values, strict=True)
+            name: pd.array(_texts(own) if kind == "str" else list(own), dtype=kind)  # type: ignore[arg-type]
+            for (name, kind), own in zip(columns.items(), values, strict=True)
         }
     )
+
+
+def _texts(column: tuple[str, ...]) -> Any:
+    """Texts as Arrow holds them, which pandas keeps as they are (it takes twice as long from a list)."""
+    import pyarrow as pa
+
+    return pa.array(column, pa.large_string())
 
 
 def split_labels(results: Results) -> list[str]:
@@ -200,10 +207,9 @@ def _keywords(results: Results) -> Iterator[tuple[Any, ...]]:
             yield document, rank, k.term, k.score, k.count, k.document_count, k.textrank
 
 
-def _new_words(results: Results) -> Iterator[tuple[Any, ...]]:
-    """Words that the lexicon may lack, the likeliest first."""
-    for word in results.scorecard.candidates if results.scorecard else ():
-        yield astuple(word)
+def _records(table: str, records: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Records that have the table's columns for fields."""
+    return map(attrgetter(*COLUMNS[table]), records)
 
 
 def _key_phrases(results: Results) -> Iterator[tuple[Any, ...]]:
@@ -229,11 +235,11 @@ _ROWS: dict[str, Callable[[Results], Iterator[tuple[Any, ...]]]] = {
     "labels": _labels,
     "counts": _counts,
     "keywords": _keywords,
-    "new_words": _new_words,
+    "new_words": lambda r: _records("new_words", r.scorecard.candidates if r.scorecard else ()),
     "key_phrases": _key_phrases,
-    "keyness": lambda results: map(astuple, results.keyness),
-    "collocations": lambda results: map(astuple, results.collocations),
-    "trends": lambda results: map(astuple, results.trends),
+    "keyness": lambda r: _records("keyness", r.keyness),
+    "collocations": lambda r: _records("collocations", r.collocations),
+    "trends": lambda r: _records("trends", r.trends),
     "speakers": _speakers,
     "stories": _stories,
 }
