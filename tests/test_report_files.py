@@ -18,10 +18,11 @@ from xlsxwriter.worksheet import Worksheet
 import textpipe
 from textpipe.collector import collect
 from textpipe.processing import process
-from textpipe.report import workbook
-from textpipe.report.charts import draw, press, start_figures
+from textpipe.report import sentence_sheets, workbook
+from textpipe.report.cells import Column, Link, day
+from textpipe.report.charts import draw, drawn, page_charts, press, start_drawing
 from textpipe.report.results import Results
-from textpipe.report.sheets import SHEETS, Column, Link, day
+from textpipe.report.sheets import SHEETS
 from textpipe.report.workbook import LONGEST_TEXT, clean, render_xlsx
 from textpipe.runner import run
 from textpipe.settings import Report, Settings
@@ -206,6 +207,18 @@ def test_the_rows_of_a_sheet_are_what_xlsxwriter_would_write(
         assert own == render_xlsx(results)
 
 
+def test_the_sheet_of_sentences_names_the_labels_of_each_axis(results: Results) -> None:
+    rows = list(sentence_sheets.sentences(results)[2])
+    axes, shown = results.codebook.axes, 0
+    for row, (_, number, s) in zip(rows, results.coded, strict=True):
+        given = [[axis.label(x).zh for x in s.ids(axis.id) if x != axis.empty] for axis in axes]
+        unsure = [axis.label(x).zh for axis in axes for x in s.ids(axis.id, "unsure")]
+        assert list(row[1 : len(axes) + 2]) == ["、".join(own) for own in [*given, unsure]]
+        assert row[-1] == number
+        shown += bool(unsure) and any(given)
+    assert shown
+
+
 def test_a_number_that_is_none_is_shown_as_an_error() -> None:
     book = xlsxwriter.Workbook(io.BytesIO())
     sheet = book.add_worksheet("a", workbook.FilledSheet)
@@ -240,7 +253,7 @@ def test_a_cell_never_holds_more_than_excel_allows() -> None:
 def test_figures_show_chinese_and_not_boxes(results: Results) -> None:
     if not press.has_chinese_font(draw.FONTS):
         pytest.skip("no font with Chinese characters here")
-    files = start_figures(results)()
+    files = start_drawing(results).figures()
     names = {name.split("/")[1].split(".")[0] for name in files}
     assert {"matrix", "stance", "sections", "keywords", "trends_rows"} <= names
     for name, content in files.items():
@@ -256,9 +269,9 @@ def test_without_a_chinese_font_there_are_no_figures_but_a_word_on_how_to_mend_i
 ) -> None:
     caplog.set_level("WARNING", "textpipe")
     monkeypatch.setattr(press, "has_chinese_font", lambda family: False)
-    assert press.figures({}, draw.FONTS) is None
-    monkeypatch.setattr(draw, "_pressed", lambda job: b"null")
-    assert start_figures(results)() == {}
+    assert press.pressed([], {"matrix": {}}, draw.FONTS) == {"page": [], "figures": None}
+    monkeypatch.setattr(draw, "_pressed", lambda job: {"page": [], "figures": None})
+    assert start_drawing(results).figures() == {}
     assert "Install one" in caplog.text
 
 
@@ -267,5 +280,19 @@ def test_a_press_that_fails_costs_the_figures_only(
 ) -> None:
     caplog.set_level("WARNING", "textpipe")
     monkeypatch.setattr(draw.press, "__file__", "/nowhere/press.py")
-    assert start_figures(results)() == {}
+    drawing = start_drawing(results)
+    assert drawing.figures() == {}
     assert "figures/ is not written" in caplog.text
+    assert drawing.charts() == drawn(page_charts(results))
+
+
+def test_charts_are_the_same_from_the_press_and_drawn_here(
+    monkeypatch: pytest.MonkeyPatch, results: Results
+) -> None:
+    specs = page_charts(results)
+    assert {what for what, _, _ in specs} == {"stance", "trend", "keyness", "network"}
+    here = drawn(specs)
+    drawing = start_drawing(results, figures=False)
+    monkeypatch.setattr(press, "svg_of", lambda spec: "")
+    assert drawing.charts() == here and drawing.figures() == {}
+    assert all(chart.startswith("<svg") for chart in here.values())

@@ -19,6 +19,8 @@ from textpipe.findings import (
     Trend,
     Voices,
 )
+from textpipe.folding import squeeze
+from textpipe.lexicon import load_lexicon
 from textpipe.records import Document, Sentence
 
 
@@ -52,6 +54,21 @@ class Results:
     voices: Voices | None = None
     news: News | None = None
     model_quality: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def forms(self) -> Mapping[str, Sequence[str]]:
+        """Every term that is shown with those of its aliases in the shipped lexicon that the corpus uses."""
+        by_form = load_lexicon().by_form
+        terms = [k.term for k in self.keywords] + [k.term for k in self.keyness]
+        terms += [t for c in self.collocations for t in (c.term, c.other)]
+        if self.news is not None:
+            terms += [m.id for m in self.news.moves] + [m.term for m in self.news.mentions]
+        forms = {term: {term} for term in terms}
+        for token in {w for d in self.documents for s in d.sentences for w in s.tokens.words}:
+            entry = by_form.get(squeeze(token))
+            if entry is not None and entry.term in forms:
+                forms[entry.term].add(token)
+        return {term: sorted(found) for term, found in forms.items()}
 
     @cached_property
     def coded(self) -> Sequence[tuple[Document, int, Sentence]]:

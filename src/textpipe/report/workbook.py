@@ -15,8 +15,9 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from textpipe.report.cells import Cell, Column, Link
 from textpipe.report.results import Results
-from textpipe.report.sheets import SHEETS, Cell, Column, Link
+from textpipe.report.sheets import SHEETS
 from textpipe.report.words import policy_name
 
 LONGEST_TEXT = 32_000

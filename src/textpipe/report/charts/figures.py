@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textpipe.report.charts.look import Look, Spec, lite
 from textpipe.report.charts.network import network
 from textpipe.report.charts.small import diverging, keyness_chart
-from textpipe.report.links import forms_of, period_name
+from textpipe.report.links import period_name
 from textpipe.report.results import Results
 from textpipe.report.words import amount, name, policy_name, wording
 
@@ -159,7 +159,7 @@ def _trends(axis: str) -> "Callable[[Results, Look], Spec | None]":
 
 
 def _keyness(results: Results, look: Look) -> Spec | None:
-    words, language, forms = wording(results.language), results.language, forms_of(results)
+    words, language, forms = wording(results.language), results.language, results.forms
     rows = results.codebook.axis(results.overview.rows)
     charts = []
     for label in rows.labels:
@@ -176,7 +176,7 @@ def _keyness(results: Results, look: Look) -> Spec | None:
 
 def _network(results: Results, look: Look) -> Spec | None:
     words = wording(results.language)
-    spec = network(results, look, forms_of(results))
+    spec = network(results, look, results.forms)
     return _titled(spec, results, words["network"], words["figure_network"])
 
 
