@@ -20,7 +20,18 @@ from textpipe.collector import collect
 from textpipe.processing import process
 from textpipe.report import sentence_sheets, workbook
 from textpipe.report.cells import Column, Link, day
-from textpipe.report.charts import draw, drawn, page_charts, press, start_drawing
+from textpipe.report.charts import (
+    FIGURES,
+    draw,
+    drawn,
+    figures,
+    look,
+    network,
+    page_charts,
+    press,
+    small,
+    start_drawing,
+)
 from textpipe.report.results import Results
 from textpipe.report.sheets import SHEETS
 from textpipe.report.workbook import LONGEST_TEXT, clean, render_xlsx
@@ -284,6 +295,25 @@ def test_a_press_that_fails_costs_the_figures_only(
     assert drawing.figures() == {}
     assert "figures/ is not written" in caplog.text
     assert drawing.charts() == drawn(page_charts(results))
+
+
+def every_chart(results: Results) -> dict[str, str]:
+    """The page's charts and the figures as they are measured and drawn."""
+    specs = {str(key): spec for key, spec in page_charts(results).items()}
+    specs |= {id: spec for id, make in FIGURES.items() if (spec := make(results, look.PRINT))}
+    return {key: press.svg_of(spec) for key, spec in specs.items()}
+
+
+def test_a_limit_is_left_out_only_where_no_label_is_cut(
+    monkeypatch: pytest.MonkeyPatch, results: Results
+) -> None:
+    assert [look.limit_of(own, 36) for own in ([], ["一", "二二"], ["一", "三三三"])] == [0, 0, 36]
+    without = every_chart(results)
+    for module in (look, small, network, figures):
+        monkeypatch.setattr(module, "limit_of", lambda texts, pixels: pixels)
+    assert without == every_chart(results)
+    long = replace(results, keywords=(replace(results.keywords[0], term="長" * 60),))
+    assert "…" in every_chart(long)["keywords"]
 
 
 def test_charts_are_the_same_from_the_press_and_drawn_here(
