@@ -221,7 +221,7 @@ def test_the_rows_of_a_sheet_are_what_xlsxwriter_would_write(
 def test_the_sheet_of_sentences_names_the_labels_of_each_axis(results: Results) -> None:
     rows = list(sentence_sheets.sentences(results)[2])
     axes, shown = results.codebook.axes, 0
-    for row, (_, number, s) in zip(rows, results.coded, strict=True):
+    for row, (_, number, s, *_) in zip(rows, results.coded, strict=True):
         given = [[axis.label(x).zh for x in s.ids(axis.id) if x != axis.empty] for axis in axes]
         unsure = [axis.label(x).zh for axis in axes for x in s.ids(axis.id, "unsure")]
         assert list(row[1 : len(axes) + 2]) == ["、".join(own) for own in [*given, unsure]]

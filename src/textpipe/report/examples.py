@@ -33,12 +33,13 @@ class Examples:
         self._articles: set[str] = set()
         self._sure: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
         self._said: dict[str, dict[int, float]] = defaultdict(dict)
-        for at, (_, _, sentence) in enumerate(self._coded):
-            sure = [x for x in sentence.labels if x.decision == "yes"]
-            for x in sure:
-                self._sure[x.axis, x.id][at] = x.probability
-            if sure and sentence.speaker:
-                self._said[sentence.speaker.role][at] = max(x.probability for x in sure)
+        for at, own in enumerate(self._coded):
+            if own.is_labelled:
+                sure = [x for x in own.sentence.labels if x.decision == "yes"]
+                for x in sure:
+                    self._sure[x.axis, x.id][at] = x.probability
+                if own.sentence.speaker:
+                    self._said[own.sentence.speaker.role][at] = max(x.probability for x in sure)
 
     def of(self, *labels: tuple[str, str]) -> Example | None:
         """The sentence that surely has all the labels, with the highest product of probabilities."""
@@ -60,12 +61,13 @@ class Examples:
         if not candidates:
             return None
         *_, at = min(candidates)
-        document, number, sentence = self._coded[at]
+        document, number, sentence, *_ = self._coded[at]
         self._used.add(at)
         self._articles.add(document.id)
         start, end = document.raw_span(sentence)
         return Example(document, number, " ".join(document.raw[start:end].split()))
 
     def _ranked(self, at: int) -> tuple[bool, bool]:
-        document, _, sentence = self._coded[at]
-        return not SHORTEST <= len(sentence.text) <= LONGEST, document.id in self._articles
+        own = self._coded[at]
+        is_good = SHORTEST <= len(own.sentence.text) <= LONGEST
+        return not is_good, own.document.id in self._articles

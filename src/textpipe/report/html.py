@@ -6,7 +6,7 @@ it as a filter of the sentences. Keys that are no axis hold a hyphen, which no a
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from math import ceil
 from typing import Any
@@ -37,9 +37,11 @@ from textpipe.report.words import (
 )
 
 
-def render_html(results: Results, charts: Charts | None = None) -> str:
-    """The whole page, with its charts where they are drawn already. The same results give the same
-    characters."""
+def render_html(results: Results, charts: Callable[[], Charts] | None = None) -> str:
+    """The whole page. `charts` gives its charts where they are being drawn already; it is asked last.
+
+    The same results give the same characters.
+    """
     words = wording(results.language)
     shown = articles(results)
     numbers = {a.document.id: a.number for a in shown}
@@ -55,7 +57,7 @@ def render_html(results: Results, charts: Charts | None = None) -> str:
         lead=words["lead"].format(axes=every_axis(results)),
         policy=policy_name(results),
         found=lambda axis, parent: found(results, axis, parent),
-        x=_exhibits(results, drawn(page_charts(results)) if charts is None else charts, numbers),
+        x=_exhibits(results, charts() if charts else drawn(page_charts(results)), numbers),
         articles=shown,
         thresholds=thresholds(results),
         quality=quality(results),

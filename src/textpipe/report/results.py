@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from textpipe.codebook import Codebook
 from textpipe.findings import (
@@ -22,6 +22,17 @@ from textpipe.findings import (
 from textpipe.folding import squeeze
 from textpipe.lexicon import load_lexicon
 from textpipe.records import Document, Sentence
+
+
+class Coded(NamedTuple):
+    """A coded sentence, its article and its number there; whether it has a label that is sure, and one
+    that is not."""
+
+    document: Document
+    number: int
+    sentence: Sentence
+    is_labelled: bool
+    is_unsure: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,12 @@ class Results:
         return {term: sorted(found) for term, found in forms.items()}
 
     @cached_property
-    def coded(self) -> Sequence[tuple[Document, int, Sentence]]:
-        """The coded sentences in order, each with its article and its number there; every report reads
-        them, they are gathered once."""
-        return [(d, i, s) for d in self.documents for i, s in enumerate(d.sentences) if s.is_coded]
+    def coded(self) -> Sequence[Coded]:
+        """The coded sentences in order. Every report reads them; they are gathered once."""
+        return [
+            Coded(document, number, s, "yes" in found, "unsure" in found)
+            for document in self.documents
+            for number, s in enumerate(document.sentences)
+            if s.is_coded
+            for found in [{x.decision for x in s.labels}]
+        ]

@@ -4,23 +4,21 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 
-from textpipe.records import Document, Sentence
+from textpipe.records import Sentence
 from textpipe.report.cells import Cell, Column, Link, Sheet, address, day
-from textpipe.report.results import Results
+from textpipe.report.results import Coded, Results
 from textpipe.report.words import name, wording
 
 MOST_ROWS = 20_000
 """Rows of a sheet; the tables in CSV and Parquet hold them all."""
 
 
-def _chosen(results: Results) -> Sequence[tuple[Document, int, Sentence]]:
+def _chosen(results: Results) -> Sequence[Coded]:
     """The coded sentences, or of a large corpus those with labels first, in their order."""
     coded = results.coded
     if len(coded) <= MOST_ROWS:
         return coded
-    order = sorted(
-        range(len(coded)), key=lambda i: not any(x.decision == "yes" for x in coded[i][2].labels)
-    )
+    order = sorted(range(len(coded)), key=lambda i: not coded[i].is_labelled)
     return [coded[i] for i in sorted(order[:MOST_ROWS])]
 
 
@@ -57,15 +55,15 @@ def sentences(results: Results) -> Sheet:
 
     def rows() -> Iterator[Sequence[Cell | Link]]:
         row = 0
-        for _, own in groupby(_chosen(results), lambda coded: coded[0].id):
-            sentences = list(own)
-            d = sentences[0][0]
+        for _, group in groupby(_chosen(results), lambda own: own.document.id):
+            sentences = list(group)
+            d = sentences[0].document
             about = (
                 day(d.published), d.outlet or "", d.title or d.source,
                 address(d, row, words["url"]), d.id,
             )  # fmt: skip
             row += len(sentences)
-            for _, number, s in sentences:
+            for _, number, s, *_ in sentences:
                 start, end = d.raw_span(s)
                 role = (
                     voices.roles.get(s.speaker.role, ("", "")) if voices and s.speaker else ("", "")
@@ -96,7 +94,7 @@ def labels(results: Results) -> Sheet:
     }
 
     def rows() -> Iterator[Sequence[Cell | Link]]:
-        for d, number, s in _chosen(results):
+        for d, number, s, *_ in _chosen(results):
             start, end = d.raw_span(s)
             shown = [x for x in s.labels if x.decision != "no" and (x.axis, x.id) in places]
             for x in sorted(shown, key=lambda x: places[x.axis, x.id]):

@@ -6,6 +6,7 @@ file, from 0; `text` and `evidence` are what stands there.
 """
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -126,15 +127,20 @@ def split_labels(results: Results) -> list[str]:
 
 
 def _articles(results: Results) -> Iterator[tuple[Any, ...]]:
-    rows, columns = results.overview.rows, results.overview.columns
+    axes = (results.overview.rows, results.overview.columns)
     story_of = {id: story.id for story in results.stories for id in story.documents}
+    coded = Counter(own.document.id for own in results.coded)
+    unsure = Counter(own.document.id for own in results.coded if own.is_unsure)
+    labelled = Counter(
+        own.document.id
+        for own in results.coded
+        if any(x.decision == "yes" and x.axis in axes for x in own.sentence.labels)
+    )
     for d in results.documents:
-        coded = [s for s in d.sentences if s.is_coded]
         yield (
             d.id, d.source, d.title or "", d.published or "", d.outlet or "", d.author or "",
-            d.url or "", d.script, d.encoding, d.encoding_confidence, len(d.raw), len(coded),
-            sum(1 for s in coded if s.ids(rows) or (columns and s.ids(columns))),
-            sum(1 for s in coded if any(x.decision == "unsure" for x in s.labels)),
+            d.url or "", d.script, d.encoding, d.encoding_confidence, len(d.raw),
+            coded[d.id], labelled[d.id], unsure[d.id],
             sum(1 for s in d.sentences if s.duplicate_of is not None),
             ";".join(k.term for k in results.document_keywords.get(d.id, ())),
             story_of.get(d.id, d.id),
@@ -164,7 +170,7 @@ def _sentences(results: Results) -> Iterator[tuple[Any, ...]]:
 def _said(sentence: Sentence) -> tuple[str, str, str]:
     """The speaker, the role and the modality of a sentence, "" where there is none."""
     speaker = sentence.speaker
-    kinds = ";".join(cue.id for cue in sentence.modality)
+    kinds = ";".join([cue.id for cue in sentence.modality]) if sentence.modality else ""
     return (speaker.name, speaker.role, kinds) if speaker else ("", "", kinds)
 
 

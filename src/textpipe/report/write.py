@@ -48,7 +48,7 @@ def _xlsx(results: Results, _: Drawing) -> bytes:
 def _html(results: Results, drawing: Drawing) -> bytes:
     from textpipe.report.html import render_html
 
-    return render_html(results, drawing.charts()).encode()
+    return render_html(results, drawing.charts).encode()
 
 
 REPORTS: dict[str, Callable[[Results, Drawing], bytes]] = {
