@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 import textpipe
 from textpipe.collector import collect
 from textpipe.processing import process
-from textpipe.report import sentence_sheets, workbook
+from textpipe.report import sentence_sheets, sheets, workbook
 from textpipe.report.cells import Column, Link, day
 from textpipe.report.charts import (
     FIGURES,
@@ -34,6 +34,7 @@ from textpipe.report.charts import (
 )
 from textpipe.report.results import Results
 from textpipe.report.sheets import SHEETS
+from textpipe.report.tables import tables
 from textpipe.report.workbook import LONGEST_TEXT, clean, render_xlsx
 from textpipe.runner import run
 from textpipe.settings import Report, Settings
@@ -230,6 +231,20 @@ def test_the_sheet_of_sentences_names_the_labels_of_each_axis(results: Results) 
     assert shown
 
 
+def test_articles_are_counted_alike_in_the_workbook_and_the_tables(results: Results) -> None:
+    results = replace(results, overview=replace(results.overview, columns=None))
+    axes = (results.overview.rows, results.overview.columns)
+    rows, frame = sheets._articles(results)[2], tables(results)["articles"]
+    for document, row, line in zip(results.documents, rows, frame.itertuples(), strict=True):
+        coded = [s for s in document.sentences if s.is_coded]
+        sure = [{x.axis for x in s.labels if x.decision == "yes"} for s in coded]
+        unsure = sum(any(x.decision == "unsure" for x in s.labels) for s in coded)
+        assert row[4:7] == (len(coded), sum(map(bool, sure)), unsure)
+        labelled = sum(not own.isdisjoint(axes) for own in sure)
+        assert (line.sentences, line.labelled, line.unsure) == (len(coded), labelled, unsure)
+    assert frame.unsure.sum()
+
+
 def test_a_number_that_is_none_is_shown_as_an_error() -> None:
     book = xlsxwriter.Workbook(io.BytesIO())
     sheet = book.add_worksheet("a", workbook.FilledSheet)
@@ -291,10 +306,11 @@ def test_a_press_that_fails_costs_the_figures_only(
 ) -> None:
     caplog.set_level("WARNING", "textpipe")
     monkeypatch.setattr(draw.press, "__file__", "/nowhere/press.py")
-    drawing = start_drawing(results)
-    assert drawing.figures() == {}
+    drawing = start_drawing(results, figures=False)
+    assert drawing.charts() == drawn(page_charts(results)) and drawing.figures() == {}
+    assert not caplog.text
+    assert start_drawing(results).figures() == {}
     assert "figures/ is not written" in caplog.text
-    assert drawing.charts() == drawn(page_charts(results))
 
 
 def every_chart(results: Results) -> dict[str, str]:

@@ -59,7 +59,7 @@ def drawn(specs: Mapping[Key, Spec]) -> Charts:
 
 def _charts(specs: Mapping[Key, Spec], output: Mapping[str, Any]) -> Charts:
     """The page's charts, drawn here where the press has failed."""
-    if not output:
+    if "error" in output:
         return drawn(specs)
     return dict(zip(specs, map(_chart, output["page"]), strict=True))
 
@@ -71,7 +71,7 @@ def _chart(svg: str) -> Markup:
 
 
 def _pressed(job: bytes) -> dict[str, Any]:
-    """What the press makes of a job, nothing where it fails; the page has its charts in any case."""
+    """What the press makes of a job, or why it failed; the page has its charts in any case."""
     try:
         done = subprocess.run(
             [sys.executable, "-I", press.__file__], input=job, capture_output=True, timeout=SECONDS,
@@ -79,13 +79,15 @@ def _pressed(job: bytes) -> dict[str, Any]:
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as error:
         told = getattr(error, "stderr", None) or b""
-        logger.warning("figures/ is not written: %s %s", error, told.decode(errors="replace"))
-        return {}
+        return {"error": f"{error} {told.decode(errors='replace')}"}
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 def _files(output: Mapping[str, Any]) -> dict[str, bytes]:
-    found = output.get("figures", {})
+    if "error" in output:
+        logger.warning("figures/ is not written: %s", output["error"])
+        return {}
+    found = output["figures"]
     if found is None:
         logger.warning(
             "no font with Chinese characters was found, so figures/ is not written; the page has"
