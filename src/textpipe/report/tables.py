@@ -105,17 +105,18 @@ def _frame(rows: Iterator[tuple[Any, ...]], columns: dict[str, str]) -> "pd.Data
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pd.DataFrame(
         {
-            name: pd.array(_texts(own) if kind == "str" else list(own), dtype=kind)  # type: ignore[arg-type]
+            name: pd.array(_column(own, kind), dtype=kind)
             for (name, kind), own in zip(columns.items(), values, strict=True)
         }
     )
 
 
-def _texts(column: tuple[str, ...]) -> Any:
-    """Texts as Arrow holds them, which pandas keeps as they are (it takes twice as long from a list)."""
+def _column(values: tuple[Any, ...], kind: str) -> Any:
+    """Values as Arrow holds them, which pandas keeps as they are (it takes twice as long from a list)."""
     import pyarrow as pa
 
-    return pa.array(column, pa.large_string())
+    arrow = {"str": pa.large_string(), "int64": pa.int64(), "float64": pa.float64()}
+    return pa.array(values, arrow[kind]) if kind in arrow else list(values)
 
 
 def split_labels(results: Results) -> list[str]:
