@@ -211,6 +211,7 @@ def test_the_rows_of_a_sheet_are_what_xlsxwriter_would_write(
         [chance.choice(values) if chance.random() < 0.1 else None for _ in columns]
         for _ in range(300)
     ]
+    rows.append([None, links[1], *[None] * 28])
     made = [*SHEETS, lambda _: ("其他", columns, iter(rows))]
     monkeypatch.setattr(workbook, "SHEETS", made)
     with warnings.catch_warnings(action="ignore"):

@@ -103,10 +103,15 @@ class FilledSheet(Worksheet):  # type: ignore[misc]
         return last
 
     def _line(self, row: int, values: Sequence[Cell | Link], looks: Sequence[str]) -> None:
-        held = [at for at, value in enumerate(values) if value is not None and value != ""]
-        if held:
-            cells = "".join([self._cell(row, at, values[at], looks[at]) for at in held])
-            self.lines.append((row, held[0], held[-1], cells))
+        cells = [
+            (at, cell)
+            for at, value in enumerate(values)
+            if value is not None and value != "" and (cell := self._cell(row, at, value, looks[at]))
+        ]
+        if cells:
+            self.lines.append(
+                (row, cells[0][0], cells[-1][0], "".join([cell for _, cell in cells]))
+            )
 
     def _cell(self, row: int, at: int, value: Cell | Link, look: str) -> str:
         """A cell as XML; "" for a link that Excel does not allow."""
