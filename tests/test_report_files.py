@@ -2,6 +2,9 @@
 
 import datetime
 import io
+import random
+import warnings
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,13 +12,29 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 import textpipe
 from textpipe.collector import collect
 from textpipe.processing import process
-from textpipe.report.charts import draw, press, start_figures
+from textpipe.report import sentence_sheets, sheets, workbook
+from textpipe.report.cells import Column, Link, day
+from textpipe.report.charts import (
+    FIGURES,
+    draw,
+    drawn,
+    figures,
+    look,
+    network,
+    page_charts,
+    press,
+    small,
+    start_drawing,
+)
 from textpipe.report.results import Results
-from textpipe.report.sheets import day
+from textpipe.report.sheets import SHEETS
+from textpipe.report.tables import tables
 from textpipe.report.workbook import LONGEST_TEXT, clean, render_xlsx
 from textpipe.runner import run
 from textpipe.settings import Report, Settings
@@ -140,6 +159,100 @@ def test_the_workbook_can_be_sorted_and_filtered(results: Results) -> None:
     assert 0 < book["標籤"].cell(2, probability).value <= 1
 
 
+class PlainSheet(Worksheet):
+    """The reference: every cell by xlsxwriter's own methods."""
+
+    def fill(
+        self, columns: Sequence[Column], rows: Iterable[Sequence[Any]], styles: dict[str, Any], places: Any
+    ) -> int:  # fmt: skip
+        for at, column in enumerate(columns):
+            self.write_string(0, at, column.head, styles["head"])
+        last = 0
+        for last, row in enumerate(rows, 1):
+            for at, (value, column) in enumerate(zip(row, columns, strict=True)):
+                if isinstance(value, Link):
+                    self.write_url(last, at, value.url, styles["link"], clean(value.text))
+                elif isinstance(value, datetime.date):
+                    self.write_datetime(last, at, value, styles["date"])
+                elif isinstance(value, int | float):
+                    style = "number" if column.style == "text" else column.style
+                    self.write_number(last, at, value, styles[style])
+                elif value:
+                    self.write_string(last, at, clean(value), styles[column.style])
+        return last
+
+
+def test_the_rows_of_a_sheet_are_what_xlsxwriter_would_write(
+    monkeypatch: pytest.MonkeyPatch, results: Results
+) -> None:
+    texts = [
+        "",
+        "=1",
+        " 兩端 ",
+        "<b>&'\"",
+        "\x0b",
+        "_x0041_",
+        "長" * 40_000,
+        "👩" * 30_000,
+        "\ud800",
+    ]
+    days = [
+        datetime.date(*day) for day in ((1900, 1, 1), (1900, 2, 28), (1900, 3, 1), (2026, 3, 7))
+    ]
+    links = [
+        Link("https://example.org/a?b=1&c=2", "網址"),
+        Link("https://e.org/" + " " * 1_000, "長"),
+    ]
+    values = [*texts, None, *days, *links, 0, -7, 10**17, True, 0.1, 1 / 3, 1e-9, 2.5e22]
+    columns = [Column(f"欄{at}", 9, style) for at, style in enumerate(("text", "long", "decimal"))]
+    columns += [Column(f"欄{at}", 9) for at in range(3, 30)]
+    chance = random.Random(1)
+    rows = [
+        [chance.choice(values) if chance.random() < 0.1 else None for _ in columns]
+        for _ in range(300)
+    ]
+    rows.append([None, links[1], *[None] * 28])
+    made = [*SHEETS, lambda _: ("其他", columns, iter(rows))]
+    monkeypatch.setattr(workbook, "SHEETS", made)
+    with warnings.catch_warnings(action="ignore"):
+        own = render_xlsx(results)
+        monkeypatch.setattr(workbook, "FilledSheet", PlainSheet)
+        assert own == render_xlsx(results)
+
+
+def test_the_sheet_of_sentences_names_the_labels_of_each_axis(results: Results) -> None:
+    rows = list(sentence_sheets.sentences(results)[2])
+    axes, shown = results.codebook.axes, 0
+    for row, (_, number, s, *_) in zip(rows, results.coded, strict=True):
+        given = [[axis.label(x).zh for x in s.ids(axis.id) if x != axis.empty] for axis in axes]
+        unsure = [axis.label(x).zh for axis in axes for x in s.ids(axis.id, "unsure")]
+        assert list(row[1 : len(axes) + 2]) == ["、".join(own) for own in [*given, unsure]]
+        assert row[-1] == number
+        shown += bool(unsure) and any(given)
+    assert shown
+
+
+def test_articles_are_counted_alike_in_the_workbook_and_the_tables(results: Results) -> None:
+    results = replace(results, overview=replace(results.overview, columns=None))
+    axes = (results.overview.rows, results.overview.columns)
+    rows, frame = sheets._articles(results)[2], tables(results)["articles"]
+    for document, row, line in zip(results.documents, rows, frame.itertuples(), strict=True):
+        coded = [s for s in document.sentences if s.is_coded]
+        sure = [{x.axis for x in s.labels if x.decision == "yes"} for s in coded]
+        unsure = sum(any(x.decision == "unsure" for x in s.labels) for s in coded)
+        assert row[4:7] == (len(coded), sum(map(bool, sure)), unsure)
+        labelled = sum(not own.isdisjoint(axes) for own in sure)
+        assert (line.sentences, line.labelled, line.unsure) == (len(coded), labelled, unsure)
+    assert frame.unsure.sum()
+
+
+def test_a_number_that_is_none_is_shown_as_an_error() -> None:
+    book = xlsxwriter.Workbook(io.BytesIO())
+    sheet = book.add_worksheet("a", workbook.FilledSheet)
+    sheet.fill([Column("b", 9)], [[float("nan")]], workbook._styles(book), {})
+    assert 't="e"><v>#NUM!</v>' in sheet.lines[1][-1]
+
+
 def test_the_same_results_give_the_same_workbook(results: Results) -> None:
     assert render_xlsx(results) == render_xlsx(results)
 
@@ -167,7 +280,7 @@ def test_a_cell_never_holds_more_than_excel_allows() -> None:
 def test_figures_show_chinese_and_not_boxes(results: Results) -> None:
     if not press.has_chinese_font(draw.FONTS):
         pytest.skip("no font with Chinese characters here")
-    files = start_figures(results)()
+    files = start_drawing(results).figures()
     names = {name.split("/")[1].split(".")[0] for name in files}
     assert {"matrix", "stance", "sections", "keywords", "trends_rows"} <= names
     for name, content in files.items():
@@ -183,9 +296,9 @@ def test_without_a_chinese_font_there_are_no_figures_but_a_word_on_how_to_mend_i
 ) -> None:
     caplog.set_level("WARNING", "textpipe")
     monkeypatch.setattr(press, "has_chinese_font", lambda family: False)
-    assert press.figures({}, draw.FONTS) is None
-    monkeypatch.setattr(draw, "_pressed", lambda job: b"null")
-    assert start_figures(results)() == {}
+    assert press.pressed([], {"matrix": {}}, draw.FONTS) == {"page": [], "figures": None}
+    monkeypatch.setattr(draw, "_pressed", lambda job: {"page": [], "figures": None})
+    assert start_drawing(results).figures() == {}
     assert "Install one" in caplog.text
 
 
@@ -194,5 +307,39 @@ def test_a_press_that_fails_costs_the_figures_only(
 ) -> None:
     caplog.set_level("WARNING", "textpipe")
     monkeypatch.setattr(draw.press, "__file__", "/nowhere/press.py")
-    assert start_figures(results)() == {}
+    drawing = start_drawing(results, figures=False)
+    assert drawing.charts() == drawn(page_charts(results)) and drawing.figures() == {}
+    assert not caplog.text
+    assert start_drawing(results).figures() == {}
     assert "figures/ is not written" in caplog.text
+
+
+def every_chart(results: Results) -> dict[str, str]:
+    """The page's charts and the figures as they are measured and drawn."""
+    specs = {str(key): spec for key, spec in page_charts(results).items()}
+    specs |= {id: spec for id, make in FIGURES.items() if (spec := make(results, look.PRINT))}
+    return {key: press.svg_of(spec) for key, spec in specs.items()}
+
+
+def test_a_limit_is_left_out_only_where_no_label_is_cut(
+    monkeypatch: pytest.MonkeyPatch, results: Results
+) -> None:
+    assert [look.limit_of(own, 36) for own in ([], ["一", "二二"], ["一", "三三三"])] == [0, 0, 36]
+    without = every_chart(results)
+    for module in (look, small, network, figures):
+        monkeypatch.setattr(module, "limit_of", lambda texts, pixels: pixels)
+    assert without == every_chart(results)
+    long = replace(results, keywords=(replace(results.keywords[0], term="長" * 60),))
+    assert "…" in every_chart(long)["keywords"]
+
+
+def test_charts_are_the_same_from_the_press_and_drawn_here(
+    monkeypatch: pytest.MonkeyPatch, results: Results
+) -> None:
+    specs = page_charts(results)
+    assert {what for what, _, _ in specs} == {"stance", "trend", "keyness", "network"}
+    here = drawn(specs)
+    drawing = start_drawing(results, figures=False)
+    monkeypatch.setattr(press, "svg_of", lambda spec: "")
+    assert drawing.charts() == here and drawing.figures() == {}
+    assert all(chart.startswith("<svg") for chart in here.values())

@@ -5,6 +5,7 @@ than by templates: a corpus has tens of thousands of them.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -31,7 +32,8 @@ def listed(results: Results) -> list[tuple[int, Document]]:
     numbered = list(enumerate(results.documents, 1))
     if sum(len(document.sentences) for document in results.documents) <= MOST_SENTENCES:
         return numbered
-    numbered.sort(key=lambda pair: (-_labelled(pair[1]), pair[0]))
+    labelled = Counter(own.document.id for own in results.coded if own.is_labelled)
+    numbered.sort(key=lambda pair: (-labelled[pair[1].id], pair[0]))
     chosen, size = numbered[:1], len(numbered[0][1].sentences)
     for number, document in numbered[1:]:
         size += len(document.sentences)
@@ -123,10 +125,6 @@ def speakers_shown(results: Results) -> dict[str, str]:
     found |= {f"mode:{id}": v.modalities[id][english] for id in v.modalities if id in held}
     names = dict.fromkeys(s.speaker for s in v.speakers)
     return found | {f"name:{n}": n for n in list(names)[:MOST_SPEAKERS]}
-
-
-def _labelled(document: Document) -> int:
-    return sum(any(x.decision == "yes" for x in s.labels) for s in document.sentences if s.is_coded)
 
 
 def _places(codebook: Codebook) -> dict[tuple[str, str], tuple[int, int]]:

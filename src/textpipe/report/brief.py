@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 from textpipe.report.digest import news
 from textpipe.report.examples import Example, Examples
-from textpipe.report.exhibits import beyond_noise, called, unchanged
+from textpipe.report.exhibits import beyond_noise, unchanged
 from textpipe.report.links import period_name
 from textpipe.report.markdown import escaped, inline, table
 from textpipe.report.results import Results
 from textpipe.report.words import (
     Words,
     amount,
+    called,
     closest,
     date,
     findings,

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from textpipe.report.exhibits import called
 from textpipe.report.markdown import escaped
 from textpipe.report.results import Results
-from textpipe.report.words import amount, date, policy_name, share, wording
+from textpipe.report.words import amount, called, date, policy_name, share, wording
 
 MOST_IN_BRIEF = 5
 MOST_IN_DIGEST = 30

@@ -1,4 +1,7 @@
-"""What the page shows of trends, terms, voices, stories and news: rows with their links, and charts."""
+"""What the page shows of trends, terms, voices, stories and news: rows with their links, and charts.
+
+The charts are those of `charts.page`, drawn.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -7,24 +10,16 @@ from markupsafe import Markup
 
 from textpipe.findings import Collocation, Keyness, KeyPhrase, Keyword, Move, Story, Trend
 from textpipe.records import Document
-from textpipe.report.charts import change_chart, diverging, drawn, keyness_chart, network
-from textpipe.report.charts.look import PAGE
+from textpipe.report.charts import Charts, keyness_groups, slice_filter, slice_title
 from textpipe.report.links import Forms, both, search, to_sentences
 from textpipe.report.results import Results
-from textpipe.report.words import name, wording
+from textpipe.report.words import called
 
 MOST_KEYWORDS = 40
 MOST_PHRASES = 24
 MOST_PAIRS = 40
 MOST_SPEAKERS = 40
 MOST_STORIES = 40
-MOST_TERM_TRENDS = 6
-
-
-def called(results: Results, kind: str, id: str) -> str:
-    """The name of a label, an outlet, a period or a term by its kind."""
-    axes = {axis.id for axis in results.codebook.axes}
-    return name(results.codebook.axis(kind).label(id), results.language) if kind in axes else id
 
 
 # Trends
@@ -37,37 +32,13 @@ class TrendChart(NamedTuple):
     is_main: bool
 
 
-def trend_charts(results: Results, forms: Forms) -> list[TrendChart]:
-    """A small chart for each label of the rows and columns that occurs, and for the terms that
-    changed beyond noise."""
-    o, found = results.overview, []
-    for (kind, id), series in _series(results).items():
-        if not any(t.count for t in series):
-            continue
-        if kind == "term":
-            filter = search(forms.get(id, [id]))
-        elif kind in (o.rows, o.columns):
-            filter = (kind, id)
-        else:
-            continue
-        spec = change_chart(results, series, PAGE, title=called(results, kind, id), filter=filter)
-        if spec is not None:
-            found.append(TrendChart(drawn(spec), kind == o.rows))
-    return found
-
-
-def _series(results: Results) -> dict[tuple[str, str], list[Trend]]:
-    series: dict[tuple[str, str], list[Trend]] = {}
-    for t in results.trends:
-        series.setdefault((t.kind, t.id), []).append(t)
-    moved = [
-        key for key, own in series.items() if key[0] == "term" and any(t.beyond_noise for t in own)
+def trend_charts(results: Results, charts: Charts) -> list[TrendChart]:
+    """The small charts of labels and terms over time."""
+    return [
+        TrendChart(chart, kind == results.overview.rows)
+        for (what, kind, _), chart in charts.items()
+        if what == "trend"
     ]
-    return {
-        key: own
-        for key, own in series.items()
-        if key[0] != "term" or key in moved[:MOST_TERM_TRENDS]
-    }
 
 
 def beyond_noise(results: Results) -> list[Trend]:
@@ -126,34 +97,21 @@ class KeynessSlice(NamedTuple):
     is_main: bool
 
 
-def keyness_slices(results: Results, forms: Forms) -> list[KeynessSlice]:
+def keyness_slices(results: Results, forms: Forms, charts: Charts) -> list[KeynessSlice]:
     """Every slice that has significant terms, the first axis's as main ones."""
-    words, groups = wording(results.language), dict[tuple[str, str], list[Keyness]]()
-    for k in results.keyness:
-        groups.setdefault((k.kind, k.slice), []).append(k)
-    axes, found = {axis.id for axis in results.codebook.axes}, []
-    for (kind, id), own in groups.items():
-        title = called(results, kind, id)
-        if kind not in axes:
-            title = words[f"slice_{kind}"].format(name=title)
-        filter = (kind, id) if kind in axes else (f"in-{kind}", id)
-        is_main = kind == results.overview.rows or kind not in axes
-        make = (
-            keyness_chart(results, own, PAGE, forms, title=title, filter=filter)
-            if is_main
-            else None
+    rows = results.overview.rows
+    return [
+        KeynessSlice(
+            slice_title(results, kind, id),
+            charts.get(("keyness", kind, id)),
+            [
+                (k, to_sentences(slice_filter(results, kind, id), search(forms[k.term])))
+                for k in own
+            ],
+            kind == rows,
         )
-        rows = [(k, to_sentences(filter, search(forms[k.term]))) for k in own]
-        found.append(
-            KeynessSlice(title, drawn(make) if make else None, rows, kind == results.overview.rows)
-        )
-    return found
-
-
-def network_chart(results: Results, forms: Forms) -> Markup | None:
-    """The co-occurrence network, None where there is too little."""
-    spec = network(results, PAGE, forms)
-    return drawn(spec) if spec else None
+        for (kind, id), own in keyness_groups(results).items()
+    ]
 
 
 def pair_rows(results: Results, forms: Forms) -> list[tuple[Collocation, str]]:
@@ -162,12 +120,6 @@ def pair_rows(results: Results, forms: Forms) -> list[tuple[Collocation, str]]:
         (c, to_sentences(search(both(forms[c.term], forms[c.other]))))
         for c in results.collocations[:MOST_PAIRS]
     ]
-
-
-def stance_chart(results: Results) -> Markup | None:
-    """For and against by label of the columns, None where the codebook has no poles."""
-    spec = diverging(results, PAGE)
-    return drawn(spec) if spec else None
 
 
 # Stories and news

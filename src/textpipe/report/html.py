@@ -6,7 +6,7 @@ it as a filter of the sentences. Keys that are no axis hold a hyphen, which no a
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from math import ceil
 from typing import Any
@@ -16,11 +16,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from textpipe.codebook import Axis, CodebookLabel
 from textpipe.report import exhibits
 from textpipe.report.articles import articles, speakers_shown
-from textpipe.report.links import Forms, forms_of, period_name, search, to_sentences
+from textpipe.report.charts import NETWORK, STANCE, Charts, drawn, page_charts
+from textpipe.report.links import period_name, search, to_sentences
 from textpipe.report.results import Results
 from textpipe.report.words import (
     amount,
     axis_names,
+    called,
     closest,
     date,
     every_axis,
@@ -35,9 +37,12 @@ from textpipe.report.words import (
 )
 
 
-def render_html(results: Results) -> str:
-    """The whole page. The same results give the same characters."""
-    words, forms = wording(results.language), forms_of(results)
+def render_html(results: Results, charts: Callable[[], Charts] | None = None) -> str:
+    """The whole page. `charts` gives its charts where they are being drawn already; it is asked last.
+
+    The same results give the same characters.
+    """
+    words = wording(results.language)
     shown = articles(results)
     numbers = {a.document.id: a.number for a in shown}
     page = _environment().get_template("report.html").render(
@@ -52,14 +57,14 @@ def render_html(results: Results) -> str:
         lead=words["lead"].format(axes=every_axis(results)),
         policy=policy_name(results),
         found=lambda axis, parent: found(results, axis, parent),
-        x=_exhibits(results, forms, numbers),
+        x=_exhibits(results, charts() if charts else drawn(page_charts(results)), numbers),
         articles=shown,
         thresholds=thresholds(results),
         quality=quality(results),
         settings=json.dumps(results.settings, ensure_ascii=False, indent=2, default=str),
         by_count=lambda axis: by_count(results, axis),
         name=lambda thing: name(thing, results.language),
-        called=lambda kind, id: exhibits.called(results, kind, id),
+        called=lambda kind, id: called(results, kind, id),
         n=lambda unit, count: amount(words, unit, count),
         date=lambda text: date(words, text),
         period=lambda text: period_name(words, text) if text else words["undated"],
@@ -69,17 +74,18 @@ def render_html(results: Results) -> str:
     return page.encode("utf-8", "replace").decode() + "\n"
 
 
-def _exhibits(results: Results, forms: Forms, numbers: Mapping[str, int]) -> dict[str, Any]:
+def _exhibits(results: Results, charts: Charts, numbers: Mapping[str, int]) -> dict[str, Any]:
+    forms = results.forms
     return {
-        "stance": exhibits.stance_chart(results),
-        "trends": exhibits.trend_charts(results, forms),
+        "stance": charts.get(STANCE),
+        "trends": exhibits.trend_charts(results, charts),
         "beyond": exhibits.beyond_noise(results),
         "unchanged": exhibits.unchanged(results),
         "trend_table": exhibits.trend_table(results),
         "keywords": exhibits.keyword_rows(results, forms),
         "phrases": exhibits.phrase_rows(results),
-        "keyness": exhibits.keyness_slices(results, forms),
-        "network": exhibits.network_chart(results, forms),
+        "keyness": exhibits.keyness_slices(results, forms, charts),
+        "network": charts.get(NETWORK),
         "pairs": exhibits.pair_rows(results, forms),
         "stories": exhibits.story_rows(results, numbers),
         "fresh": exhibits.new_articles(results, numbers),

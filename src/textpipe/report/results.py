@@ -1,8 +1,9 @@
 """What every report is written from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from textpipe.codebook import Codebook
 from textpipe.findings import (
@@ -18,7 +19,20 @@ from textpipe.findings import (
     Trend,
     Voices,
 )
-from textpipe.records import Document
+from textpipe.folding import squeeze
+from textpipe.lexicon import load_lexicon
+from textpipe.records import Document, Sentence
+
+
+class Coded(NamedTuple):
+    """A coded sentence, its article and its number there; whether it has a label that is sure, and one
+    that is not."""
+
+    document: Document
+    number: int
+    sentence: Sentence
+    is_labelled: bool
+    is_unsure: bool
 
 
 @dataclass(frozen=True)
@@ -51,3 +65,29 @@ class Results:
     voices: Voices | None = None
     news: News | None = None
     model_quality: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def forms(self) -> Mapping[str, Sequence[str]]:
+        """Every term that is shown with those of its aliases in the shipped lexicon that the corpus uses."""
+        by_form = load_lexicon().by_form
+        terms = [k.term for k in self.keywords] + [k.term for k in self.keyness]
+        terms += [t for c in self.collocations for t in (c.term, c.other)]
+        if self.news is not None:
+            terms += [m.id for m in self.news.moves] + [m.term for m in self.news.mentions]
+        forms = {term: {term} for term in terms}
+        for token in {w for d in self.documents for s in d.sentences for w in s.tokens.words}:
+            entry = by_form.get(squeeze(token))
+            if entry is not None and entry.term in forms:
+                forms[entry.term].add(token)
+        return {term: sorted(found) for term, found in forms.items()}
+
+    @cached_property
+    def coded(self) -> Sequence[Coded]:
+        """The coded sentences in order. Every report reads them; they are gathered once."""
+        return [
+            Coded(document, number, s, "yes" in found, "unsure" in found)
+            for document in self.documents
+            for number, s in enumerate(document.sentences)
+            if s.is_coded
+            for found in [{x.decision for x in s.labels}]
+        ]

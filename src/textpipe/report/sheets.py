@@ -1,54 +1,12 @@
 """The sheets of the workbook: each a title, columns and rows."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
-from typing import NamedTuple
 
-from textpipe.records import Document, Sentence
-from textpipe.report.articles import safe_url
-from textpipe.report.exhibits import called
+from textpipe.report.cells import Cell, Column, Link, Sheet, address, day
 from textpipe.report.results import Results
-from textpipe.report.words import findings, name, policy_name, quality, thresholds, wording
-
-MOST_ROWS = 20_000
-"""Rows of a sheet; the tables in CSV and Parquet hold them all."""
-MOST_LINKS = 60_000
-LONGEST_LINK = 2_000
-
-Cell = str | int | float | date | None
-
-
-class Link(NamedTuple):
-    """A web address and what the cell shows."""
-
-    url: str
-    text: str
-
-
-class Column(NamedTuple):
-    """A column: its head, its width in characters, and whether its numbers have bars."""
-
-    head: str
-    width: int
-    style: str = "text"
-    bars: bool = False
-
-
-Sheet = tuple[str, list[Column], Iterator[Sequence[Cell | Link]]]
-
-
-def day(text: str | None) -> Cell:
-    """A whole date as a date, anything else as it is."""
-    try:
-        return date.fromisoformat((text or "")[:10])
-    except ValueError:
-        return text or ""
-
-
-def _source(document: Document, row: int, text: str) -> Cell | Link:
-    url = safe_url(document.url)
-    linked = url is not None and len(url) <= LONGEST_LINK and row < MOST_LINKS
-    return Link(url, text) if linked and url else document.url or ""
+from textpipe.report.sentence_sheets import MOST_ROWS, labels, sentences
+from textpipe.report.words import called, findings, name, policy_name, quality, thresholds, wording
 
 
 def _overview(results: Results) -> Sheet:
@@ -82,84 +40,6 @@ def _overview(results: Results) -> Sheet:
         Column(words["in_stories"], 12),
     ]
     return words["sheet_overview"], columns, rows()
-
-
-def _chosen(results: Results) -> list[tuple[Document, int, Sentence]]:
-    """The coded sentences, or of a large corpus those with labels first, in their order."""
-    coded = [(d, i, s) for d in results.documents for i, s in enumerate(d.sentences) if s.is_coded]
-    if len(coded) <= MOST_ROWS:
-        return coded
-    order = sorted(
-        range(len(coded)), key=lambda i: not any(x.decision == "yes" for x in coded[i][2].labels)
-    )
-    return [coded[i] for i in sorted(order[:MOST_ROWS])]
-
-
-def _sentences(results: Results) -> Sheet:
-    words, language, voices = wording(results.language), results.language, results.voices
-    axes = results.codebook.axes
-    english = language != "zh"
-
-    def rows() -> Iterator[Sequence[Cell | Link]]:
-        for row, (d, number, s) in enumerate(_chosen(results)):
-            start, end = d.raw_span(s)
-            labels = {
-                axis.id: words["list"].join(
-                    name(axis.label(x), language) for x in s.ids(axis.id) if x != axis.empty
-                )
-                for axis in axes
-            }
-            unsure = [
-                name(axis.label(x), language) for axis in axes for x in s.ids(axis.id, "unsure")
-            ]
-            role = voices.roles.get(s.speaker.role, ("", "")) if voices and s.speaker else ("", "")
-            kinds = [voices.modalities[c.id][english] for c in s.modality] if voices else []
-            yield (
-                d.raw[start:end], *labels.values(), words["list"].join(unsure),
-                s.speaker.name if s.speaker else "", role[english], words["list"].join(kinds),
-                day(d.published), d.outlet or "", d.title or d.source,
-                _source(d, row, words["url"]), d.id, number,
-            )  # fmt: skip
-
-    columns = [
-        Column(words["sentence"], 70, "long"),
-        *(Column(name(axis, language), 24, "long") for axis in axes),
-        Column(words["unsure"], 20, "long"), Column(words["speaker"], 14), Column(words["role"], 14),
-        Column(words["modality"], 12), Column(words["date"], 12, "date"), Column(words["outlet"], 14),
-        Column(words["article"], 36, "long"), Column(words["url"], 12), Column(words["document_id"], 16),
-        Column(words["sentence_number"], 10, "number"),
-    ]  # fmt: skip
-    return words["sheet_sentences"], columns, rows()
-
-
-def _labels(results: Results) -> Sheet:
-    words, language = wording(results.language), results.language
-    order = {pair: i for i, pair in enumerate((a.id, x.id) for a, x in results.codebook.pairs())}
-
-    def rows() -> Iterator[Sequence[Cell | Link]]:
-        row = 0
-        for d, number, s in _chosen(results):
-            start, end = d.raw_span(s)
-            shown = [x for x in s.labels if x.decision != "no" and (x.axis, x.id) in order]
-            for x in sorted(shown, key=lambda x: order[x.axis, x.id]):
-                if row == MOST_ROWS:
-                    return
-                row += 1
-                axis = results.codebook.axis(x.axis)
-                evidence = dict.fromkeys(e.text for e in x.evidence)
-                yield (
-                    name(axis, language), name(axis.label(x.id), language), x.probability,
-                    words["unsure"] if x.decision == "unsure" else words["decided"],
-                    words[f"origin_{x.origin}"], words["list"].join(evidence), d.raw[start:end],
-                    d.id, number,
-                )  # fmt: skip
-
-    columns = [
-        Column(words["axis"], 14), Column(words["label"], 28), Column(words["probability"], 10, "decimal", bars=True),
-        Column(words["decision"], 10), Column(words["origin"], 10), Column(words["evidence_head"], 40, "long"),
-        Column(words["sentence"], 70, "long"), Column(words["document_id"], 16), Column(words["sentence_number"], 10, "number"),
-    ]  # fmt: skip
-    return words["sheet_labels"], columns, rows()
 
 
 def _keywords(results: Results) -> Sheet:
@@ -233,18 +113,19 @@ def called_axis(results: Results, id: str) -> str:
 def _articles(results: Results) -> Sheet:
     words = wording(results.language)
     story_of = {id: s for s in results.stories for id in s.documents}
+    coded = Counter(own.document.id for own in results.coded)
+    labelled = Counter(own.document.id for own in results.coded if own.is_labelled)
+    unsure = Counter(own.document.id for own in results.coded if own.is_unsure)
 
     def rows() -> Iterator[Sequence[Cell | Link]]:
         for row, d in enumerate(results.documents):
-            coded = [s for s in d.sentences if s.is_coded]
             told = story_of.get(d.id)
             yield (
-                d.title or d.source, day(d.published), d.outlet or "", d.author or "", len(coded),
-                sum(any(x.decision == "yes" for x in s.labels) for s in coded),
-                sum(any(x.decision == "unsure" for x in s.labels) for s in coded),
+                d.title or d.source, day(d.published), d.outlet or "", d.author or "",
+                coded[d.id], labelled[d.id], unsure[d.id],
                 words["list"].join(k.term for k in results.document_keywords.get(d.id, ())[:8]),
                 told.title if told and len(told.documents) > 1 else "",
-                _source(d, row, words["url"]), d.source, d.id,
+                address(d, row, words["url"]), d.source, d.id,
             )  # fmt: skip
 
     columns = [
@@ -299,9 +180,11 @@ def _methods(results: Results) -> Sheet:
         ):
             if line:
                 yield words["methods"], line
-        coded = sum(s.is_coded for d in results.documents for s in d.sentences)
-        if coded > MOST_ROWS:
-            yield words["methods"], words["sheet_cut"].format(most=MOST_ROWS, all=coded)
+        if len(results.coded) > MOST_ROWS:
+            yield (
+                words["methods"],
+                words["sheet_cut"].format(most=MOST_ROWS, all=len(results.coded)),
+            )
         for key, value in results.versions.items():
             yield words.get(f"version_{key}", key), value
         for f in results.failures:
@@ -316,5 +199,5 @@ def _methods(results: Results) -> Sheet:
 
 
 SHEETS: tuple[Callable[[Results], Sheet | None], ...] = (
-    _overview, _sentences, _labels, _keywords, _matrix, _trends, _articles, _speakers, _methods,
+    _overview, sentences, labels, _keywords, _matrix, _trends, _articles, _speakers, _methods,
 )  # fmt: skip

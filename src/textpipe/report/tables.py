@@ -6,8 +6,9 @@ file, from 0; `text` and `evidence` are what stands there.
 """
 
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import astuple
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from textpipe.records import Sentence
@@ -104,10 +105,18 @@ def _frame(rows: Iterator[tuple[Any, ...]], columns: dict[str, str]) -> "pd.Data
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pd.DataFrame(
         {
-            name: pd.array(list(own), dtype=columns[name])  # type: ignore[call-overload]
-            for name, own in zip(columns, values, strict=True)
+            name: pd.array(_column(own, kind), dtype=kind)
+            for (name, kind), own in zip(columns.items(), values, strict=True)
         }
     )
+
+
+def _column(values: tuple[Any, ...], kind: str) -> Any:
+    """Values as Arrow holds them, which pandas keeps as they are (it takes twice as long from a list)."""
+    import pyarrow as pa
+
+    arrow = {"str": pa.large_string(), "int64": pa.int64(), "float64": pa.float64()}
+    return pa.array(values, arrow[kind]) if kind in arrow else list(values)
 
 
 def split_labels(results: Results) -> list[str]:
@@ -119,15 +128,20 @@ def split_labels(results: Results) -> list[str]:
 
 
 def _articles(results: Results) -> Iterator[tuple[Any, ...]]:
-    rows, columns = results.overview.rows, results.overview.columns
+    axes = (results.overview.rows, results.overview.columns)
     story_of = {id: story.id for story in results.stories for id in story.documents}
+    coded = Counter(own.document.id for own in results.coded)
+    unsure = Counter(own.document.id for own in results.coded if own.is_unsure)
+    labelled = Counter(
+        own.document.id
+        for own in results.coded
+        if any(x.decision == "yes" and x.axis in axes for x in own.sentence.labels)
+    )
     for d in results.documents:
-        coded = [s for s in d.sentences if s.is_coded]
         yield (
             d.id, d.source, d.title or "", d.published or "", d.outlet or "", d.author or "",
-            d.url or "", d.script, d.encoding, d.encoding_confidence, len(d.raw), len(coded),
-            sum(1 for s in coded if s.ids(rows) or (columns and s.ids(columns))),
-            sum(1 for s in coded if any(x.decision == "unsure" for x in s.labels)),
+            d.url or "", d.script, d.encoding, d.encoding_confidence, len(d.raw),
+            coded[d.id], labelled[d.id], unsure[d.id],
             sum(1 for s in d.sentences if s.duplicate_of is not None),
             ";".join(k.term for k in results.document_keywords.get(d.id, ())),
             story_of.get(d.id, d.id),
@@ -157,7 +171,7 @@ def _sentences(results: Results) -> Iterator[tuple[Any, ...]]:
 def _said(sentence: Sentence) -> tuple[str, str, str]:
     """The speaker, the role and the modality of a sentence, "" where there is none."""
     speaker = sentence.speaker
-    kinds = ";".join(cue.id for cue in sentence.modality)
+    kinds = ";".join([cue.id for cue in sentence.modality]) if sentence.modality else ""
     return (speaker.name, speaker.role, kinds) if speaker else ("", "", kinds)
 
 
@@ -200,10 +214,9 @@ def _keywords(results: Results) -> Iterator[tuple[Any, ...]]:
             yield document, rank, k.term, k.score, k.count, k.document_count, k.textrank
 
 
-def _new_words(results: Results) -> Iterator[tuple[Any, ...]]:
-    """Words that the lexicon may lack, the likeliest first."""
-    for word in results.scorecard.candidates if results.scorecard else ():
-        yield astuple(word)
+def _records(table: str, records: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Records that have the table's columns for fields."""
+    return map(attrgetter(*COLUMNS[table]), records)
 
 
 def _key_phrases(results: Results) -> Iterator[tuple[Any, ...]]:
@@ -229,11 +242,11 @@ _ROWS: dict[str, Callable[[Results], Iterator[tuple[Any, ...]]]] = {
     "labels": _labels,
     "counts": _counts,
     "keywords": _keywords,
-    "new_words": _new_words,
+    "new_words": lambda r: _records("new_words", r.scorecard.candidates if r.scorecard else ()),
     "key_phrases": _key_phrases,
-    "keyness": lambda results: map(astuple, results.keyness),
-    "collocations": lambda results: map(astuple, results.collocations),
-    "trends": lambda results: map(astuple, results.trends),
+    "keyness": lambda r: _records("keyness", r.keyness),
+    "collocations": lambda r: _records("collocations", r.collocations),
+    "trends": lambda r: _records("trends", r.trends),
     "speakers": _speakers,
     "stories": _stories,
 }

@@ -45,6 +45,12 @@ def name(thing: Named, language: str) -> str:
     return thing.zh if language == "zh" else thing.en
 
 
+def called(results: Results, kind: str, id: str) -> str:
+    """The name of a label, an outlet, a period or a term by its kind."""
+    axes = {axis.id for axis in results.codebook.axes}
+    return name(results.codebook.axis(kind).label(id), results.language) if kind in axes else id
+
+
 def policy_name(results: Results) -> str:
     """The name of the policy in the report's language."""
     book = results.codebook

@@ -5,34 +5,44 @@ become links.
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from math import isfinite
 from typing import Any
 
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from textpipe.report.cells import Cell, Column, Link
 from textpipe.report.results import Results
-from textpipe.report.sheets import SHEETS, Cell, Column, Link
+from textpipe.report.sheets import SHEETS
 from textpipe.report.words import policy_name
 
 LONGEST_TEXT = 32_000
 """Characters of a cell, just below what Excel allows."""
+SPAN = 16
+"""Rows that a workbook tells the widest extent of, in each of them: readers make room by it."""
 
 
 def render_xlsx(results: Results) -> bytes:
     """The whole workbook. The same results give the same bytes."""
-    import xlsxwriter
-
     buffer = io.BytesIO()
     options = {
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False, "nan_inf_to_errors": True,
+        "strings_to_numbers": False,
     }  # fmt: skip
     book = xlsxwriter.Workbook(buffer, options)
     book.set_properties({"title": policy_name(results), "created": datetime(2000, 1, 1)})
-    styles = _styles(book)
+    styles, places = _styles(book), dict[str, str]()
     for make in SHEETS:
-        sheet = make(results)
-        if sheet is not None:
-            _write(book, styles, *sheet)
+        made = make(results)
+        if made is not None:
+            title, columns, rows = made
+            sheet = book.add_worksheet(title, FilledSheet)
+            last = sheet.fill(columns, rows, styles, places)
+            _furnish(sheet, columns, last)
     book.close()
     return buffer.getvalue()
 
@@ -52,21 +62,10 @@ def _styles(book: Any) -> dict[str, Any]:
     return {key: book.add_format({**base, **look}) for key, look in looks.items()}
 
 
-def _write(
-    book: Any, styles: dict[str, Any], title: str, columns: list[Column],
-    rows: Iterator[Sequence[Cell | Link]],
-) -> None:  # fmt: skip
-    sheet = book.add_worksheet(title)
+def _furnish(sheet: Any, columns: Sequence[Column], last: int) -> None:
+    """Widths, a filter, bars and how the sheet is printed."""
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width)
-        sheet.write_string(0, at, column.head, styles["head"])
-    sheet.freeze_panes(1, 1)
-    last = 0
-    for last, row in enumerate(rows, 1):
-        for at, (value, column) in enumerate(zip(row, columns, strict=True)):
-            _cell(sheet, last, at, value, styles, column.style)
-    sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
-    for at, column in enumerate(columns):
         if column.bars and last:
             bars = {
                 "type": "data_bar",
@@ -75,24 +74,88 @@ def _write(
                 "min_value": 0,
             }
             sheet.conditional_format(1, at, last, at, bars)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(last, 1), len(columns) - 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
 
 
-def _cell(
-    sheet: Any, row: int, at: int, value: Cell | Link, styles: dict[str, Any], style: str
-) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, Link):
-        sheet.write_url(row, at, value.url, styles["link"], clean(value.text))
-    elif isinstance(value, date):
-        sheet.write_datetime(row, at, datetime(value.year, value.month, value.day), styles["date"])
-    elif isinstance(value, int | float):
-        sheet.write_number(row, at, value, styles[style if style != "text" else "number"])
-    else:
-        sheet.write_string(row, at, clean(value), styles[style])
+class FilledSheet(Worksheet):  # type: ignore[misc]
+    """A sheet that keeps its rows as the XML they become, not as an object a cell: a workbook of 350,000
+    cells takes 1.0 s, by xlsxwriter's own rows 2.9 s. All the rest of the sheet is xlsxwriter's."""
+
+    def fill(
+        self, columns: Sequence[Column], rows: Iterable[Sequence[Cell | Link]], styles: dict[str, Any],
+        places: dict[str, str],
+    ) -> int:  # fmt: skip
+        """Take the heads and all rows; the number of the last row. `places`: where each text that the
+        book has so far stands in its table of texts."""
+        self.styles, self.places = styles, places
+        self.letters = [xl_col_to_name(at) for at in range(len(columns))]
+        self.lines: list[tuple[int, int, int, str]] = []
+        self._line(0, [column.head for column in columns], ["head"] * len(columns))
+        last, looks = 0, [column.style for column in columns]
+        for last, row in enumerate(rows, 1):
+            self._line(last, row, looks)
+        self.dim_rowmin, self.dim_rowmax = 0, last
+        self.dim_colmin, self.dim_colmax = 0, len(columns) - 1
+        return last
+
+    def _line(self, row: int, values: Sequence[Cell | Link], looks: Sequence[str]) -> None:
+        cells = [
+            (at, cell)
+            for at, value in enumerate(values)
+            if value is not None and value != "" and (cell := self._cell(row, at, value, looks[at]))
+        ]
+        if cells:
+            self.lines.append(
+                (row, cells[0][0], cells[-1][0], "".join([cell for _, cell in cells]))
+            )
+
+    def _cell(self, row: int, at: int, value: Cell | Link, look: str) -> str:
+        """A cell as XML; "" for a link that Excel does not allow."""
+        kind, content = ' t="s"', ""
+        if isinstance(value, str):
+            content = self._place(row, at, value)
+        elif isinstance(value, Link):
+            look = "link"
+            if self.write_url(row, at, value.url, self.styles[look], clean(value.text)):
+                return ""
+            content = str(self.table[row][at].string)
+        elif isinstance(value, date):
+            kind, content, look = "", excel_day(value), "date"
+        elif value is not None and isfinite(value):
+            kind, content = "", f"{value:.16G}"
+            look = "number" if look == "text" else look
+        else:
+            kind, content = ' t="e"', "#NUM!"
+        style = self.styles[look]._get_xf_index()
+        return f'<c r="{self.letters[at]}{row + 1}" s="{style}"{kind}><v>{content}</v></c>'
+
+    def _place(self, row: int, at: int, text: str) -> str:
+        """Where a text stands in the book's table of texts; a new one is put there."""
+        place = self.places.get(text)
+        if place is None:
+            self.write_string(row, at, clean(text))
+            place = self.places[text] = str(self.table[row][at].string)
+        else:
+            self.str_table.count += 1
+        return place
+
+    def _write_rows(self) -> None:
+        """In the place of xlsxwriter's own."""
+        for _, block in groupby(self.lines, lambda line: line[0] // SPAN):
+            lines = list(block)
+            span = f"{min(line[1] for line in lines) + 1}:{max(line[2] for line in lines) + 1}"
+            for row, _, _, cells in lines:
+                self.fh.write(f'<row r="{row + 1}" spans="{span}">{cells}</row>')
+
+
+def excel_day(day: date) -> str:
+    """The number of a day, counted from 1899-12-31; Excel holds 1900 for a leap year."""
+    days = day.toordinal() - date(1899, 12, 31).toordinal()
+    return str(days + (days > 59))
 
 
 def clean(text: str) -> str:

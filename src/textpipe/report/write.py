@@ -11,51 +11,53 @@ from typing import Any
 from textpipe.disk import rename, write_synced
 from textpipe.errors import StoreError, UsageError
 from textpipe.places import is_remote, reached
-from textpipe.report.charts import FIGURE_FILES, start_figures
+from textpipe.report.charts import FIGURE_FILES, Drawing, start_drawing
 from textpipe.report.results import Results
 from textpipe.report.tables import tables, to_csv, to_parquet
 
 
 def report_files(results: Results, *, figures: bool = True) -> dict[str, bytes]:
     """Every file of a run but the manifest: relative name and content."""
-    drawing = start_figures(results) if figures else dict
-    files = {name: render(results) for name, render in REPORTS.items()}
+    drawing, files = start_drawing(results, figures=figures), dict[str, bytes]()
     for name, frame in tables(results).items():
         files[f"tables/{name}.csv"] = to_csv(frame)
         files[f"tables/{name}.parquet"] = to_parquet(frame)
-    return files | drawing()
+    for name, render in REPORTS.items():
+        files[name] = render(results, drawing)
+    return files | drawing.figures()
 
 
-def _html(results: Results) -> bytes:
-    from textpipe.report.html import render_html
-
-    return render_html(results).encode()
-
-
-def _brief(results: Results) -> bytes:
+def _brief(results: Results, _: Drawing) -> bytes:
     from textpipe.report.brief import render_brief
 
     return render_brief(results).encode()
 
 
-def _digest(results: Results) -> bytes:
+def _digest(results: Results, _: Drawing) -> bytes:
     from textpipe.report.digest import render_digest
 
     return render_digest(results).encode()
 
 
-def _xlsx(results: Results) -> bytes:
+def _xlsx(results: Results, _: Drawing) -> bytes:
     from textpipe.report.workbook import render_xlsx
 
     return render_xlsx(results)
 
 
-REPORTS: dict[str, Callable[[Results], bytes]] = {
-    "report.html": _html,
+def _html(results: Results, drawing: Drawing) -> bytes:
+    from textpipe.report.html import render_html
+
+    return render_html(results, drawing.charts).encode()
+
+
+REPORTS: dict[str, Callable[[Results, Drawing], bytes]] = {
     "report.md": _brief,
     "report.xlsx": _xlsx,
     "digest.md": _digest,
+    "report.html": _html,
 }
+"""What writes each report; the page last, since its charts are drawn meanwhile."""
 
 
 def manifest_bytes(manifest: Mapping[str, Any]) -> bytes:

@@ -4,18 +4,29 @@ One specification draws a chart in the page (SVG whose colours are the page's an
 links) and in `figures/` (PNG, and SVG with colours of its own).
 """
 
-from textpipe.report.charts.draw import FIGURE_FILES, drawn, start_figures
+from textpipe.report.charts.draw import FIGURE_FILES, Drawing, drawn, start_drawing
 from textpipe.report.charts.figures import FIGURES
-from textpipe.report.charts.network import network
-from textpipe.report.charts.small import change_chart, diverging, keyness_chart
+from textpipe.report.charts.page import (
+    NETWORK,
+    STANCE,
+    Charts,
+    keyness_groups,
+    page_charts,
+    slice_filter,
+    slice_title,
+)
 
 __all__ = [
     "FIGURES",
     "FIGURE_FILES",
-    "change_chart",
-    "diverging",
+    "NETWORK",
+    "STANCE",
+    "Charts",
+    "Drawing",
     "drawn",
-    "keyness_chart",
-    "network",
-    "start_figures",
+    "keyness_groups",
+    "page_charts",
+    "slice_filter",
+    "slice_title",
+    "start_drawing",
 ]

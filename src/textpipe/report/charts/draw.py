@@ -5,14 +5,16 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from textpipe.report.charts import press
 from textpipe.report.charts.figures import FIGURES
 from textpipe.report.charts.look import FONTS, PLACE, PRINT, Spec
+from textpipe.report.charts.page import Charts, Key, page_charts
 from textpipe.report.results import Results
 
 logger = logging.getLogger("textpipe")
@@ -21,31 +23,55 @@ FIGURE_FILES = {f"figures/{name}.{kind}" for name in FIGURES for kind in ("svg",
 """Every figure that a run may write."""
 
 SECONDS = 300
-"""How long the figures may take before the run goes on without them."""
+"""How long the press may take before the run goes on without figures."""
 
 
-def drawn(spec: Spec) -> Markup:
-    """A chart for the page. Texts are escaped by Vega; addresses lead to places of the page only."""
-    svg = press.svg_of(spec).replace(f'xlink:href="{PLACE}#', 'href="#')
-    return Markup(svg.replace(press.FAMILY, ""))
+class Drawing(NamedTuple):
+    """Charts being drawn; each function waits for what it gives: those of the page, and
+    `figures/NAME.svg` and `.png`."""
+
+    charts: Callable[[], Charts]
+    figures: Callable[[], dict[str, bytes]]
 
 
-def start_figures(results: Results) -> Callable[[], dict[str, bytes]]:
-    """Begin to draw `figures/NAME.svg` and `.png`; call what is returned for the files.
+def start_drawing(results: Results, *, figures: bool = True) -> Drawing:
+    """Begin to draw, in one process of its own: Vega takes half a second to start.
 
-    No files, with a warning, where no font with Chinese characters can be had: never boxes.
+    No figures, with a warning, where no font with Chinese characters can be had: never boxes.
     """
-    made = {name: make(results, PRINT) for name, make in FIGURES.items()}
+    page = page_charts(results)
+    made = {name: make(results, PRINT) for name, make in FIGURES.items()} if figures else {}
     specs = {name: spec for name, spec in made.items() if spec is not None}
-    job = json.dumps({"specs": specs, "family": FONTS}).encode()
+    job = json.dumps({"page": list(page.values()), "figures": specs, "family": FONTS}).encode()
     pool = ThreadPoolExecutor(1)
     future = pool.submit(_pressed, job)
     pool.shutdown(wait=False)
-    return lambda: _files(future.result())
+    return Drawing(
+        lambda: _charts(page, future.result()),
+        lambda: _files(future.result()) if figures else {},
+    )
 
 
-def _pressed(job: bytes) -> bytes:
-    """What the press makes of a job, or b"" where it fails; the page has its charts in any case."""
+def drawn(specs: Mapping[Key, Spec]) -> Charts:
+    """Charts for the page, drawn here and now."""
+    return {key: _chart(press.svg_of(spec)) for key, spec in specs.items()}
+
+
+def _charts(specs: Mapping[Key, Spec], output: Mapping[str, Any]) -> Charts:
+    """The page's charts, drawn here where the press has failed."""
+    if "error" in output:
+        return drawn(specs)
+    return dict(zip(specs, map(_chart, output["page"]), strict=True))
+
+
+def _chart(svg: str) -> Markup:
+    """Texts are escaped by Vega; addresses lead to places of the page only."""
+    svg = svg.replace(f'xlink:href="{PLACE}#', 'href="#')
+    return Markup(svg.replace(press.FAMILY, ""))
+
+
+def _pressed(job: bytes) -> dict[str, Any]:
+    """What the press makes of a job, or why it failed; the page has its charts in any case."""
     try:
         done = subprocess.run(
             [sys.executable, "-I", press.__file__], input=job, capture_output=True, timeout=SECONDS,
@@ -53,15 +79,15 @@ def _pressed(job: bytes) -> bytes:
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as error:
         told = getattr(error, "stderr", None) or b""
-        logger.warning("figures/ is not written: %s %s", error, told.decode(errors="replace"))
-        return b""
-    return done.stdout
+        return {"error": f"{error} {told.decode(errors='replace')}"}
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
-def _files(output: bytes) -> dict[str, bytes]:
-    if not output:
+def _files(output: Mapping[str, Any]) -> dict[str, bytes]:
+    if "error" in output:
+        logger.warning("figures/ is not written: %s", output["error"])
         return {}
-    found = json.loads(output)
+    found = output["figures"]
     if found is None:
         logger.warning(
             "no font with Chinese characters was found, so figures/ is not written; the page has"

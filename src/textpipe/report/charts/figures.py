@@ -1,11 +1,11 @@
 """The figures of a report: name of the file, and what draws it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from textpipe.report.charts.look import Look, Spec, lite
+from textpipe.report.charts.look import Look, Spec, limit_of, lite
 from textpipe.report.charts.network import network
 from textpipe.report.charts.small import diverging, keyness_chart
-from textpipe.report.links import forms_of, period_name
+from textpipe.report.links import period_name
 from textpipe.report.results import Results
 from textpipe.report.words import amount, name, policy_name, wording
 
@@ -43,7 +43,8 @@ def _matrix(results: Results, look: Look) -> Spec | None:
         "y": {**ax, "field": "row", "axis": {"domain": False, "ticks": False}},
     }  # fmt: skip
     spec = lite(
-        look, width={"step": 62}, height={"step": 46}, data={"values": values}, encoding=base,
+        look, [name(x, language) for x in (*rows.labels, *columns.labels)],
+        width={"step": 62}, height={"step": 46}, data={"values": values}, encoding=base,
         layer=[
             {"mark": {"type": "rect", "stroke": look.paper, "strokeWidth": 2},
              "encoding": {"color": {"field": "n", "type": "quantitative", "legend": None,
@@ -68,12 +69,15 @@ def _split(results: Results, look: Look) -> Spec | None:
     return _titled(spec, results, words["by_split"].format(columns=called[0], split=called[1]))
 
 
-def _bars(look: Look, values: list[Spec], title: str, *, labels: str) -> Spec:
+def _bars(
+    look: Look, values: list[Spec], title: str, *, labels: str, legend: Sequence[str] = ()
+) -> Spec:
+    limit = limit_of((v["label"] for v in values), 320)
     y: Spec = {"field": "label", "type": "nominal", "sort": None, "title": None,
-               "axis": {"labelColor": look.ink, "ticks": False, "domain": False, "labelLimit": 320}}  # fmt: skip
+               "axis": {"labelColor": look.ink, "ticks": False, "domain": False, "labelLimit": limit}}  # fmt: skip
     x: Spec = {"field": "n", "type": "quantitative", "title": title, "axis": {"tickMinStep": 1}}
     return lite(
-        look, width=420, height={"step": 22}, data={"values": values}, encoding={"y": y, "x": x},
+        look, legend, width=420, height={"step": 22}, data={"values": values}, encoding={"y": y, "x": x},
         layer=[
             {"mark": {"type": "bar", "color": look.bar, "height": 13}},
             {"mark": {"type": "text", "align": "left", "dx": 4, "color": look.soft},
@@ -94,7 +98,7 @@ def _sections(results: Results, look: Look) -> Spec | None:
         {"label": name(x, language), "n": counts[x.id], "parent": parents.get(x.parent or "", words["no_parent"])}
         for x in sorted(axis.labels, key=lambda x: -counts[x.id])
     ]  # fmt: skip
-    spec = _bars(look, values, words["figure_sentences"], labels=",")
+    spec = _bars(look, values, words["figure_sentences"], labels=",", legend=list(parents.values()))
     colour: Spec = {"field": "parent", "type": "nominal", "title": None,
                     "scale": {"domain": list(parents.values()), "range": [look.palette[i] for i in (6, 1, 4, 2, 3)]},
                     "legend": {"orient": "top", "columns": 1}}  # fmt: skip
@@ -159,7 +163,7 @@ def _trends(axis: str) -> "Callable[[Results, Look], Spec | None]":
 
 
 def _keyness(results: Results, look: Look) -> Spec | None:
-    words, language, forms = wording(results.language), results.language, forms_of(results)
+    words, language, forms = wording(results.language), results.language, results.forms
     rows = results.codebook.axis(results.overview.rows)
     charts = []
     for label in rows.labels:
@@ -176,7 +180,7 @@ def _keyness(results: Results, look: Look) -> Spec | None:
 
 def _network(results: Results, look: Look) -> Spec | None:
     words = wording(results.language)
-    spec = network(results, look, forms_of(results))
+    spec = network(results, look, results.forms)
     return _titled(spec, results, words["network"], words["figure_network"])
 
 
@@ -206,7 +210,8 @@ def _voices(results: Results, look: Look) -> Spec | None:
     colour: Spec = {"field": "kind", "type": "nominal", "title": None, "legend": {"orient": "top"},
                     "scale": {"domain": list(kinds.values()), "range": list(look.palette[: len(kinds)])}}  # fmt: skip
     spec = lite(
-        look, width=480, height={"step": 28}, data={"values": values},
+        look, [str(v["role"]) for v in values] + list(kinds.values()),
+        width=480, height={"step": 28}, data={"values": values},
         mark={"type": "bar", "height": 17},
         encoding={"y": y, "x": x, "color": colour, "order": {"field": "order"}},
     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textpipe.findings import Collocation
 from textpipe.lexicon import load_lexicon
-from textpipe.report.charts.look import Look, Spec, place
+from textpipe.report.charts.look import Look, Spec, limit_of, place
 from textpipe.report.charts.press import MEASURED
 from textpipe.report.links import Forms, both, search, to_sentences
 from textpipe.report.results import Results
@@ -85,7 +85,7 @@ def _spec(look: Look, nodes: list[Spec], lines: list[Spec], groups: list[str]) -
     }  # fmt: skip
     return {
         "$schema": "https://vega.github.io/schema/vega/v6.json",
-        "config": look.config,
+        "config": look.config(groups),
         "background": look.paper,
         "width": WIDTH,
         "height": HEIGHT,
@@ -118,7 +118,7 @@ def _spec(look: Look, nodes: list[Spec], lines: list[Spec], groups: list[str]) -
                  "x": {"field": "x"}, "y": {"signal": "datum.y + datum.datum.r + 9"},
                  "text": {"field": "datum.name"}, "align": {"value": "center"},
                  "baseline": {"value": "middle"}, "fontSize": {"value": 12}, "font": {"value": MEASURED},
-                 "fill": {"value": look.ink}, "limit": {"value": 120},
+                 "fill": {"value": look.ink}, "limit": {"value": limit_of((node["name"] for node in nodes), 120)},
              }}},
         ],
     }  # fmt: skip

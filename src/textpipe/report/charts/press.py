@@ -1,7 +1,8 @@
 """Specifications to SVG and PNG, by vl-convert (Vega itself, in one library, without a browser).
 
-Run as a program it draws figures in a process of its own, while the reports are written: measuring and
-drawing Chinese text takes longer than all the rest. It reads a job as JSON and writes the files as JSON.
+Run as a program it draws charts and figures in a process of its own, while the reports are written:
+measuring and drawing Chinese text takes longer than all the rest. It reads a job as JSON and writes what it
+drew as JSON.
 """
 
 import base64
@@ -39,12 +40,19 @@ def has_chinese_font(family: str) -> bool:
     return bool(pictures[0] != pictures[1])
 
 
-def figures(specs: dict[str, dict[str, Any]], family: str) -> dict[str, tuple[str, str]] | None:
-    """Each figure's SVG, and its PNG in base 64; None where no font has Chinese characters."""
+def pressed(
+    page: list[dict[str, Any]], figures: dict[str, dict[str, Any]], family: str
+) -> dict[str, Any]:
+    """SVG of each of the page's charts, and the figures: SVG and PNG in base 64 by name, None where no
+    font has Chinese characters."""
+    charts = [svg_of(spec) for spec in page]
+    has_font = not figures or has_chinese_font(family)
+    return {"page": charts, "figures": _figures(figures, family) if has_font else None}
+
+
+def _figures(specs: dict[str, dict[str, Any]], family: str) -> dict[str, tuple[str, str]]:
     import vl_convert
 
-    if not has_chinese_font(family):
-        return None
     found = {}
     for name, spec in specs.items():
         svg = svg_of(spec).replace(FAMILY, f' font-family="{family}"')
@@ -55,4 +63,4 @@ def figures(specs: dict[str, dict[str, Any]], family: str) -> dict[str, tuple[st
 
 if __name__ == "__main__":
     job = json.loads(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(json.dumps(figures(**job)).encode())
+    sys.stdout.buffer.write(json.dumps(pressed(**job)).encode())

@@ -5,7 +5,7 @@ from math import ceil
 
 from textpipe.codebook import Axis, CodebookLabel
 from textpipe.findings import Keyness, Trend
-from textpipe.report.charts.look import Look, Spec, links, lite, place
+from textpipe.report.charts.look import Look, Spec, limit_of, links, lite, place
 from textpipe.report.links import Forms, period_name, search, to_sentences
 from textpipe.report.results import Results
 from textpipe.report.words import amount, name, nice_top, share, wording
@@ -109,8 +109,9 @@ def keyness_chart(
         }
         for k in top
     ]  # fmt: skip
+    limit = limit_of((k.term for k in top), 132)
     y: Spec = {"field": "term", "type": "nominal", "sort": None, "title": None,
-               "axis": {"labelColor": look.ink, "ticks": False, "domain": False, "labelLimit": 132}}  # fmt: skip
+               "axis": {"labelColor": look.ink, "ticks": False, "domain": False, "labelLimit": limit}}  # fmt: skip
     x: Spec = {"field": "g2", "type": "quantitative", "title": "G²", "axis": {"tickCount": 4}}
     return lite(
         look,
@@ -185,6 +186,7 @@ def diverging(results: Results, look: Look) -> Spec | None:
     ]  # fmt: skip
     return lite(
         look,
+        labels=[*(name(x, results.language) for x in columns.labels), good, bad],
         width=520,
         height={"step": 26},
         data={"values": values},
