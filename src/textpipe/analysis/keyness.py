@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from textpipe.analysis.counts import Booleans, owners
 from textpipe.analysis.significance import ALPHA, corrected, g_squared, log_ratio, p_of_g
-from textpipe.analysis.usage import Booleans, Terms, Usage
+from textpipe.analysis.usage import Terms, Usage
 from textpipe.findings import Keyness
 from textpipe.lexicon import Lexicon
 
@@ -49,11 +50,11 @@ def compare(
     lengths = [len(row) for row in rows]
     found = Usage(
         terms=tuple(vocabulary),
-        term=np.array([vocabulary[t] for row in rows for t in row], np.int64),
-        place=np.array([at for n in lengths for at in range(n)], np.int64),
-        row=np.repeat(np.arange(len(rows)), lengths).astype(np.int64),
-        document=np.array([documents[d] for d, _, _ in texts], np.int64),
-        number=np.arange(len(rows)),
+        term=np.array([vocabulary[t] for row in rows for t in row], np.int32),
+        place=np.array([at for n in lengths for at in range(n)], np.int32),
+        row=owners(np.array(lengths, np.int32)),
+        document=np.array([documents[d] for d, _, _ in texts], np.int32),
+        number=np.arange(len(rows), dtype=np.int32),
         is_coded=np.ones(len(rows), bool),
         documents=len(documents),
     )

@@ -1,0 +1,49 @@
+"""A data file's bytes to rows and documents, and back."""
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from textpipe.records import Document
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+AT_ONCE = 64
+"""Rows that become documents at a time: what that takes beside them stays small."""
+
+
+def data_file(tables: Sequence["pa.Table | bytes"]) -> bytes:
+    """Tables, or data files' bytes, as the bytes of one data file (Parquet)."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if len(tables) == 1 and isinstance(tables[0], bytes):
+        return tables[0]
+    each = [pq.read_table(pa.BufferReader(t)) if isinstance(t, bytes) else t for t in tables]
+    buffer = io.BytesIO()
+    pq.write_table(pa.concat_tables(each), buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def rows_at(
+    content: bytes, places: Sequence[int] | None = None, columns: Sequence[str] | None = None
+) -> "pa.Table":
+    """The rows of a data file at some places, in order (all where none are given), and of their columns some."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(pa.BufferReader(content), columns=columns and list(columns))
+    return table if places is None or len(places) == table.num_rows else table.take(places)
+
+
+def documents_of(
+    content: bytes, places: Sequence[int], stages: int | None = None
+) -> Iterator[Document]:
+    """The documents of a data file at some places, as they were after the first stages, or all."""
+    from textpipe.store.shards import STAGES, from_table
+
+    table = rows_at(content, places)
+    for first in range(0, table.num_rows, AT_ONCE):
+        part = table.slice(first, AT_ONCE)
+        yield from from_table(part, len(STAGES) if stages is None else stages)
