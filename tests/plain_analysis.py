@@ -17,6 +17,7 @@ from textpipe.analysis.new_words import (
     MINIMUM_FREEDOM,
     MOST,
 )
+from textpipe.analysis.news import ENTITIES
 from textpipe.analysis.stories import BANDS, ROWS
 from textpipe.analysis.usage import Terms
 from textpipe.codebook import Codebook
@@ -282,3 +283,21 @@ def signature(shingles: Any) -> list[int]:
     factors = random.integers(0, 2**63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     shifts = random.integers(0, 2**63, BANDS * ROWS, dtype=np.uint64)
     return [int((shingles * f + s).min()) for f, s in zip(factors, shifts, strict=True)]
+
+
+def mentions(
+    documents: Sequence[Document], fresh: set[str], lexicon: Lexicon
+) -> tuple[set[str], dict[str, tuple[str, int, str, int, str]]]:
+    """The entities that earlier articles name, and what new ones name: tag, count, and where first."""
+    old: set[str] = set()
+    new: dict[str, tuple[str, int, str, int, str]] = {}
+    for i, number, s in rows_of(documents):
+        for entry in map(lexicon.entry, s.tokens.words):
+            if entry is None or entry.tag not in ENTITIES:
+                continue
+            if documents[i].id not in fresh:
+                old.add(entry.term)
+            else:
+                first = new.get(entry.term, (entry.tag, 0, documents[i].id, number, s.text))
+                new[entry.term] = (first[0], first[1] + 1, *first[2:])
+    return old, new

@@ -59,7 +59,7 @@ class _Rows:
     begins and ends in all texts joined, how many words it has, and the `lengths` of all words.
 
     Of each document how many sentences are repeated and its first sentence among all; of each sentence
-    its row (`of`, -1: none); `fields`: of the sentences; `kept`: the rows' sentences among all.
+    its coded row (`of`, -1: none); `fields`: of the sentences; `kept`: the rows' sentences among all.
     """
 
     document: Numbers
@@ -82,8 +82,9 @@ def _rows(table: pa.Table, texts: Sequence[str]) -> _Rows:
     owner, firsts = owners(sizes), np.cumsum(sizes, dtype=np.int64) - sizes
     repeats = fields.field("duplicate_of").is_valid().to_numpy(zero_copy_only=False)
     kept = np.flatnonzero(~repeats & _is_one_of(fields.field("kind"), COUNTED_KINDS))
+    is_coded = _is_one_of(fields.field("kind"), CODED_KINDS)[kept]
     of = np.full(len(owner), -1, np.int32)
-    of[kept] = np.arange(len(kept))
+    of[kept[is_coded]] = np.flatnonzero(is_coded)
     start, length = (_numbers(fields.field(name))[kept] for name in ("start", "length"))
     document = owner[kept]
     begin = np.array([0, *accumulate(map(len, texts))], np.int64)[document] + start
@@ -91,7 +92,7 @@ def _rows(table: pa.Table, texts: Sequence[str]) -> _Rows:
     words = cuts.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
     return _Rows(
         document, (kept - firsts[document]).astype(np.int32), start,
-        _is_one_of(fields.field("kind"), CODED_KINDS)[kept], begin, begin + length, words[kept],
+        is_coded, begin, begin + length, words[kept],
         _numbers(cuts.flatten())[runs(words, kept)].astype(np.int64), _each(owner[repeats], len(sizes)),
         firsts, of, kept, fields,
     )  # fmt: skip
@@ -160,7 +161,7 @@ def _labels(table: pa.Table, rows: _Rows) -> tuple[tuple[Pair, ...], Numbers, Bo
     sizes, fields = _list(table, "labels")
     row = rows.of[rows.firsts[owners(sizes)] + _numbers(fields.field("sentence"))]
     held = _is_one_of(fields.field("decision"), ("yes", "unsure"))
-    kept = np.flatnonzero(held & (row >= 0) & rows.is_coded[row])
+    kept = np.flatnonzero(held & (row >= 0))
     axes, ids = (fields.field(name).take(pa.array(kept)).to_pylist() for name in ("axis", "id"))
     pairs, label = numbered(zip(axes, ids, strict=True))
     unsure = _is_one_of(fields.field("decision"), ("unsure",))[kept]
@@ -171,7 +172,7 @@ def _cues(table: pa.Table, rows: _Rows) -> tuple[tuple[str, ...], Numbers, Numbe
     """The modalities of coded rows, each once a row: names, the numbers, and how many each row has."""
     sizes, fields = _list(table, "cues")
     row = rows.of[rows.firsts[owners(sizes)] + _numbers(fields.field("sentence"))]
-    kept = np.flatnonzero((row >= 0) & rows.is_coded[row])
+    kept = np.flatnonzero(row >= 0)
     names, number = numbered(fields.field("id").take(pa.array(kept)).to_pylist())
     found = different(row[kept] * np.int64(len(names)) + number)
     return (

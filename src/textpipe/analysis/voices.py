@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from textpipe.analysis.counts import Counts, Numbers, Pair, numbered, owners
+from textpipe.analysis.counts import Counts, Numbers, Pair, different, numbered, owners
 from textpipe.codebook import Codebook
 from textpipe.findings import SpeakerCount, Story, Voices
 from textpipe.lexicon import Lexicon
@@ -70,10 +70,12 @@ def _table(
 
 
 def _crossed(a: Numbers, b: Numbers, size: int) -> list[tuple[int, int, int]]:
-    """The pairs of numbers that stand side by side, the second ones below `size`, and how often."""
-    pairs, times = np.unique(a * np.int64(max(size, 1)) + b, return_counts=True)
+    """The pairs of numbers side by side, as they come first, and how often; the second are below `size`."""
+    keys = a * np.int64(max(size, 1)) + b
+    pairs, firsts, times = np.unique(keys, return_index=True, return_counts=True)
     first, second = np.divmod(pairs, max(size, 1))
-    return list(zip(first.tolist(), second.tolist(), times.tolist(), strict=True))
+    order = np.argsort(firsts)
+    return list(zip(*(x[order].tolist() for x in (first, second, times)), strict=True))
 
 
 def _speakers(
@@ -87,17 +89,15 @@ def _speakers(
     document = counts.document[said]
     sentences = np.bincount(person[said], minlength=len(people))
     articles, of_stories = (
-        np.bincount(
-            np.array([a for a, _, _ in _crossed(person[said], own, size)], np.int64),
-            minlength=len(people),
-        )
+        np.bincount(different(person[said] * np.int64(size) + own) // size, minlength=len(people))
         for own, size in ((document, len(counts.ids)), (story[document], len(told)))
     )
     splits: dict[int, dict[str, int]] = defaultdict(dict)
     for a, label, n in _crossed(person[split[0]], split[1], len(counts.pairs)):
         splits[a][counts.pairs[label][1]] = n
+    given = zip(people, sentences.tolist(), articles.tolist(), of_stories.tolist(), strict=True)
     found = [
-        SpeakerCount(*people[i], int(sentences[i]), int(articles[i]), int(of_stories[i]), splits[i])
-        for i in range(len(people))
+        SpeakerCount(*who, *times, dict(sorted(splits[i].items())))
+        for i, (who, *times) in enumerate(given)
     ]
     return tuple(sorted(found, key=lambda x: (-x.sentences, x.speaker, x.role)))
