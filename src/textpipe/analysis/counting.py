@@ -118,9 +118,9 @@ def _unknown(
     number = {name: i for i, name in enumerate(vocabulary)}
     named = tags.field("word").filter(pa.array(is_tagged)).to_pylist()
     tagged = np.array([number.get(name, size) for name in named], np.int64)
-    pairs = owners(sizes)[is_tagged] * np.int64(size) + tagged
+    pairs = owners(sizes)[is_tagged] * np.int64(size + 1) + tagged
     asked = np.flatnonzero(_each(tagged, size + 1)[word] > 0)
-    own = rows.document[row[asked]] * np.int64(size) + word[asked]
+    own = rows.document[row[asked]] * np.int64(size + 1) + word[asked]
     found = np.zeros(len(word), np.bool_)
     found[asked] = np.isin(own, pairs)
     with_marks = np.bincount(holders, minlength=len(rows.words))[row] > 0

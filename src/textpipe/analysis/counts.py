@@ -153,7 +153,7 @@ def owners(sizes: Numbers) -> Numbers:
     return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
 
 
-def runs(sizes: Numbers, chosen: Any) -> Integers:
+def runs(sizes: Numbers | Integers, chosen: Any) -> Integers:
     """The places of the entries of the chosen owners, owner by owner."""
     own = sizes[chosen].astype(np.int64)
     ends = np.cumsum(sizes, dtype=np.int64)[chosen]

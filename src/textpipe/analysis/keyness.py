@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from textpipe.analysis.counts import Booleans, owners
+from textpipe.analysis.counts import Booleans, Integers, owners
 from textpipe.analysis.significance import ALPHA, corrected, g_squared, log_ratio, p_of_g
 from textpipe.analysis.usage import Terms, Usage
 from textpipe.findings import Keyness
@@ -33,7 +33,8 @@ class Slice(NamedTuple):
 
 def keyness(usage: Usage, slices: Sequence[Slice]) -> tuple[Keyness, ...]:
     """The significant terms of each slice, the highest G² first."""
-    return tuple(x for piece in slices for x in _of_slice(usage, piece))
+    spreads: dict[bytes, Integers] = {}
+    return tuple(x for piece in slices for x in _of_slice(usage, piece, spreads))
 
 
 def compare(
@@ -62,13 +63,16 @@ def compare(
     return keyness(found, [Slice("slice", id, own, ~own)])
 
 
-def _of_slice(usage: Usage, piece: Slice) -> Iterator[Keyness]:
+def _of_slice(usage: Usage, piece: Slice, spreads: dict[bytes, Integers]) -> Iterator[Keyness]:
+    """`spreads`: of the rows compared so far; all labels are compared within the same (all keyness of 6,000
+    articles: 3.9 s without, .7 s with)."""
     counts, rest = usage.counts(piece.rows), usage.counts(piece.rest)
     size, rest_size = int(counts.sum()), int(rest.sum())
     if not size or not rest_size:
         return
     both = piece.rows | piece.rest
-    spread = usage.spread(both)
+    key = np.packbits(both).tobytes()
+    spread = spreads[key] if key in spreads else spreads.setdefault(key, usage.spread(both))
     own = usage.spread(piece.rows)
     tested = np.flatnonzero((counts + rest >= MINIMUM_COUNT) & (spread >= MINIMUM_DOCUMENTS))
     a, b = counts[tested], rest[tested]

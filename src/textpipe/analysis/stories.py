@@ -49,7 +49,7 @@ def stories(documents: Sequence[Document], signatures: Hashes) -> tuple[Story, .
             i = parent[i]
         return i
 
-    for a, b in sorted(pair for pair in set(_meetings(signatures)) if pair[0] != pair[1]):
+    for b, a in sorted({(b, a) for a, b in _meetings(signatures) if a != b}):
         if root(a) != root(b) and similarity(shingles(a), shingles(b)) >= THRESHOLD:
             parent[max(root(a), root(b))] = min(root(a), root(b))
     groups: dict[int, list[int]] = defaultdict(list)

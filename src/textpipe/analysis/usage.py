@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from textpipe.analysis.counts import Booleans, Counts, Integers, Numbers, owners
+from textpipe.analysis.counts import Booleans, Counts, Integers, Numbers, owners, runs
 from textpipe.lexicon import Lexicon, stop_words
 
 MINIMUM_UNKNOWN = 2
@@ -59,15 +59,26 @@ class Usage:
 
     def counts(self, rows: Booleans | None = None) -> Integers:
         """How often each term stands in the rows (all, where none are given)."""
-        chosen = self.term if rows is None else self.term[rows[self.row]]
+        if rows is not None and np.count_nonzero(rows) * 2 > len(rows):
+            return self.counts() - self.counts(~rows)
+        chosen = self.term if rows is None else self.term[self._places(rows)]
         return np.bincount(chosen, minlength=len(self.terms)).astype(np.int64)
 
     def spread(self, rows: Booleans) -> Integers:
         """In how many documents each term stands within the rows."""
         pair, terms = self._pairs
         held = np.zeros(len(terms), bool)
-        held[pair[rows[self.row]]] = True
+        held[pair[self._places(rows)]] = True
         return np.bincount(terms[held], minlength=len(self.terms)).astype(np.int64)
+
+    def _places(self, rows: Booleans) -> Integers:
+        """The places of the words of the rows."""
+        return runs(self._words, np.flatnonzero(rows))
+
+    @cached_property
+    def _words(self) -> Integers:
+        """How many words each row has."""
+        return np.bincount(self.row, minlength=len(self.document)).astype(np.int64)
 
     @cached_property
     def _pairs(self) -> tuple[Numbers, Integers]:

@@ -95,9 +95,9 @@ def _speakers(
     splits: dict[int, dict[str, int]] = defaultdict(dict)
     for a, label, n in _crossed(person[split[0]], split[1], len(counts.pairs)):
         splits[a][counts.pairs[label][1]] = n
-    given = zip(people, sentences.tolist(), articles.tolist(), of_stories.tolist(), strict=True)
+    each = zip(people, sentences.tolist(), articles.tolist(), of_stories.tolist(), strict=True)
     found = [
-        SpeakerCount(*who, *times, dict(sorted(splits[i].items())))
-        for i, (who, *times) in enumerate(given)
+        SpeakerCount(name, role, n, held, told_by, dict(sorted(splits[i].items())))
+        for i, ((name, role), n, held, told_by) in enumerate(each)
     ]
     return tuple(sorted(found, key=lambda x: (-x.sentences, x.speaker, x.role)))
