@@ -57,6 +57,11 @@ WORDS = (
     ),
     *("AI", "2025", "《", "》", "「", "」", "，", "三十天", "半導體", "倪柯灃", "算力主權"),
 )
+PHRASES = (
+    ("《", "算力", "主權", "》"), ("「", "算力主權", "」"), ("「", "晶片", "法", "」"), ("《", "晶片", "法", "》"),
+    ("稀土", "出口", "禁令"), ("稀土", "出口", "禁令"), ("散熱", "模組"), ("量子", "電腦", "中心"), ("量", "子電腦"),
+    ("量", "子", "電腦"), ("算力", "主權"), ("《", "散熱", "罩", "》"),
+)  # fmt: skip
 NAMES = (("輝達", "company"), ("NVIDIA", "company"), ("專家", "expert"), ("官員", "official"))
 ROLES = {"company": ("企業", "Companies"), "expert": ("專家", "Experts")}
 MODALITIES = {"planned": ("計畫", "planned"), "feared": ("憂心", "feared")}
@@ -64,10 +69,14 @@ MODALITIES = {"planned": ("計畫", "planned"), "feared": ("憂心", "feared")}
 
 def made(chance: random.Random, number: int) -> Document:
     """A document of random words, kinds, labels, speakers and cues."""
-    tags = {w: "unknown" for w in ("倪柯灃", "算力主權") if chance.random() < 0.7}
+    tags = {w: "unknown" for w in ("倪柯灃", "算力主權", "量子") if chance.random() < 0.7}
     text, sentences = "", []
     for i in range(chance.randrange(12)):
-        own = [chance.choice(WORDS) for _ in range(chance.randrange(9))]
+        given = [(w,) for w in chance.choices(WORDS, k=chance.randrange(9))]
+        given += chance.choices(PHRASES, k=chance.randrange(3))
+        own = [word for group in chance.sample(given, len(given)) for word in group]
+        if chance.random() < 0.1:
+            own = ["散熱罩"]
         name, role = chance.choice(NAMES)
         sentences.append(
             Sentence(
