@@ -27,6 +27,9 @@ def sentences(text: str) -> list[Sentence]:
         ("知情人士透露，談判已近尾聲。", "知情人士", "other"),
         ("台灣半導體產業協會則呼籲，政府應與美方協商。", "台灣半導體產業協會", "association"),
         ("格羅斯曼教授認為，這項規定難以執行。", "格羅斯曼", "expert"),
+        ("此外王大明表示，需求強勁。", "王大明", "other"),
+        ("台積電王大明表示，需求強勁。", "王大明", "other"),
+        ("苗栗縣環保局表示，已派員稽查。", "苗栗縣環保局", "other"),
     ],
 )
 def test_the_speaker_is_found_with_the_role(text: str, name: str, role: str) -> None:
@@ -42,6 +45,8 @@ def test_the_speaker_is_found_with_the_role(text: str, name: str, role: str) -> 
         "法說會後股價上漲，小說般的行情令人驚訝。",
         "台積電將在亞利桑那州興建第三座廠。",
         "這項政策被認為是近年最大的改變。",
+        "業者說這次不同。",
+        "也說",
     ],
 )
 def test_an_act_is_no_speech(text: str) -> None:
@@ -56,6 +61,22 @@ def test_a_pronoun_and_a_quotation_alone_speak_on() -> None:
     document = textpipe.analyze("鴻海董事長劉揚偉表示，訂單強勁。他也說，影響有限。")
     speaker = document.sentences[-1].speaker
     assert speaker is not None and document.text[speaker.start : speaker.end] == "劉揚偉"
+
+
+def test_a_pronoun_takes_the_speaker_of_the_paragraph_before_but_of_none_further_back() -> None:
+    said, between, on = (
+        "鴻海董事長劉揚偉表示，訂單強勁。",
+        "散熱廠去年擴產三成。",
+        "他也說，關稅影響有限。",
+    )
+    near, far = sentences(f"{said}\n\n{on}"), sentences(f"{said}\n\n{between}\n\n{on}")
+    assert [bool(s.speaker) for s in near] == [True, True]
+    assert [bool(s.speaker) for s in far] == [True, False, False]
+
+
+def test_a_report_is_spoken_on_of_before_a_verb_that_needs_its_source_close() -> None:
+    found = sentences("鴻海董事長劉揚偉表示，訂單強勁。報告預估，影響有限。")
+    assert [s.speaker.name if s.speaker else "" for s in found] == ["劉揚偉"] * 2
 
 
 @pytest.mark.parametrize(
@@ -94,6 +115,10 @@ def test_rules_are_data_and_wrong_ones_are_named(tmp_path: Path) -> None:
     wrong.write_text(shipped.replace("[future]", "[furture]"), "utf-8")
     with pytest.raises(SettingsError, match=r"wrong\.toml: (future|furture)"):
         load_rules(wrong)
+    for word in ('""', r'"擬\n"'):
+        wrong.write_text(shipped.replace('"擬"', word, 1), "utf-8")
+        with pytest.raises(SettingsError, match=r"wrong\.toml: modality\.0\.words\.0"):
+            load_rules(wrong)
 
 
 def test_roles_and_titles_are_written_once() -> None:

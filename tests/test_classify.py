@@ -9,6 +9,7 @@ import pytest
 import textpipe
 from test_codebook import GOOD, write
 from textpipe.classify import Classify
+from textpipe.classify.context import make_batch
 from textpipe.classify.decide import Costs, Decider
 from textpipe.classify.model import load_model, save_model
 from textpipe.classify.signals import Signals
@@ -26,9 +27,10 @@ def small(tmp_path: Path) -> Codebook:
     return load_codebook(write(tmp_path, GOOD))
 
 
-def hits(codebook: Codebook, text: str) -> list[tuple[str, str]]:
-    found = Signals(codebook).find([text], [[Sentence(0, text)]]).by_row()[0]
-    return [(hit.id, text[hit.start : hit.end]) for hit in found]
+def hits(codebook: Codebook, text: str, *sentences: Sentence) -> list[tuple[str, str]]:
+    document = Document("d", "d", text, text=text, sentences=sentences or (Sentence(0, text),))
+    found = make_batch([document], Signals(codebook)).hits.by_row()
+    return [(hit.id, text[hit.start : hit.end]) for own in found for hit in own]
 
 
 def test_a_term_inside_an_excluded_phrase_does_not_count(small: Codebook) -> None:
@@ -39,7 +41,9 @@ def test_a_term_inside_an_excluded_phrase_does_not_count(small: Codebook) -> Non
 def test_terms_do_not_match_across_sentences(small: Codebook) -> None:
     text = "他說電。網路很慢。"
     sentences = [Sentence(0, text[:4]), Sentence(4, text[4:])]
-    assert Signals(small).find([text], [sentences]).by_row() == [[], []]
+    assert hits(small, text, *sentences) == []
+    assert hits(small, text) == []
+    assert hits(small, "他說電網。") != []
 
 
 def test_a_codebook_of_its_own_is_coded_by_its_terms(tmp_path: Path) -> None:

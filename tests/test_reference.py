@@ -12,21 +12,27 @@ from hypothesis import strategies as st
 
 from conftest import counted
 from textpipe.analysis.usage import usage
-from textpipe.attribution.words import Words, longest_first
+from textpipe.attribution.words import Lines, Words, longest_first
 from textpipe.classify.context import NOWHERE, Batch, make_batch
 from textpipe.classify.decide import Costs, Decider
 from textpipe.classify.evidence import MOST_WORDS, REASONS, Reasons
-from textpipe.classify.features import Hashed, words_of
+from textpipe.classify.features import words_of
 from textpipe.classify.model import Model, load_model
 from textpipe.classify.party import parties_of
-from textpipe.classify.signals import EXCLUDED, PARTY, TERM, Signals, _kept, load_signals
+from textpipe.classify.runs import Hashed
+from textpipe.classify.signals import EXCLUDED, PARTY, TERM, Hit, Signals, _kept, load_signals
 from textpipe.codebook import Codebook, load_codebook
+from textpipe.codepoints import codes_of
 from textpipe.ingest import Ingest, documents_in
 from textpipe.labels import DECISIONS, columns_of
-from textpipe.lexicon import load_lexicon, stop_words
-from textpipe.records import Document, Label, Sentence
+from textpipe.lexicon import Memory, load_lexicon, stop_words
+from textpipe.ranges import ordered
+from textpipe.records import Document, Label, Sentence, Tokens
+from textpipe.segmentation import segmenter
+from textpipe.segmentation.words import numbered_words, words_between
 from textpipe.settings import Settings
-from textpipe.store.shards import from_table, to_table
+from textpipe.store.loading import from_table
+from textpipe.store.shards import to_table
 
 Pair = tuple[str, str]
 Span = tuple[int, int]
@@ -63,13 +69,19 @@ def documents() -> list[Document]:
     return batch
 
 
+def hits_in(signals: Signals, text: str, *sentences: Sentence) -> list[list[Hit]]:
+    """The hits in sentences of a text."""
+    document = Document("d", "d", text, text=text, sentences=sentences)
+    return make_batch([document], signals).hits.by_row()
+
+
 def test_terms_of_a_batch_are_found_as_in_each_sentence_alone(documents: list[Document]) -> None:
     signals = Signals(load_codebook())
-    together = signals.find([d.text for d in documents], [d.sentences for d in documents]).by_row()
+    together = make_batch([replace(d, title=None) for d in documents], signals).hits.by_row()
     rows = [sentence for document in documents for sentence in document.sentences]
     assert len(rows) > 400 and sum(map(len, together)) > 500
     for sentence, found in zip(rows, together, strict=True):
-        alone = signals.find(["\n" * sentence.start + sentence.text], [[sentence]]).by_row()[0]
+        (alone,) = hits_in(signals, "\n" * sentence.start + sentence.text, sentence)
         assert set(found) == set(alone), sentence.text
 
 
@@ -93,11 +105,28 @@ def test_a_batch_is_coded_as_each_article_alone(documents: list[Document]) -> No
 
 @given(
     st.lists(small, min_size=1, max_size=9),
-    st.lists(st.text("表示指出恐將可AB ", max_size=20), max_size=9),
+    st.lists(st.text("表示指出恐將可AB \n", max_size=20), max_size=9),
 )
 def test_words_of_many_texts_are_found_as_in_each_alone(words: list[str], texts: list[str]) -> None:
     finder = Words(longest_first(words))
-    assert [list(own) for own in finder.find_each(texts)] == [finder.find(t) for t in texts]
+    found = finder.find_each(Lines(texts))
+    assert [list(own) for own in found] == [finder.find(t) for t in texts]
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.text("表示指", min_size=1, max_size=4), min_size=1, max_size=9),
+    st.text("表示指", max_size=12),
+    st.data(),
+)
+def test_words_within_a_text_are_found_as_in_the_part_alone(
+    words: list[str], text: str, data: st.DataObject
+) -> None:
+    finder = Words(longest_first(words))
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    alone = [(n, start + a, start + b) for n, a, b in finder.find(text[start:end])]
+    assert list(finder.within(finder.find(text), text, start, end)) == alone
 
 
 spans = st.tuples(
@@ -205,7 +234,8 @@ def plain_reasons(
     batch: Batch, codebook: Codebook, model: Model, unit: int, pair: Pair
 ) -> list[tuple[int, int, str]]:
     """The evidence for one label of one unit, word by word."""
-    sentence, heading = batch.rows[batch.row[unit]], int(batch.heading[unit])
+    row, heading = int(batch.row[unit]), int(batch.heading[unit])
+    tokens = Tokens(int(batch.start[row]), batch.words_of(row), Memory(lambda word: ""))
     named = {pair} | {
         (axis.id, label.id)
         for axis, label in codebook.pairs()
@@ -216,11 +246,11 @@ def plain_reasons(
         hits = by_row(batch)[row]
         return sorted({(h.start, h.end, why) for h in hits if (h.axis, h.id) in named})
 
-    own = terms(int(batch.row[unit]), REASONS[0])
+    own = terms(row, REASONS[0])
     column = model.columns.get(pair)
     if not own and column is not None:
         weighed = []
-        for at, token in enumerate(sentence.tokens):
+        for at, token in enumerate(tokens):
             feature = load_lexicon().feature_words[token.text]
             number = model.encoder.word_ids.get(feature, -1)
             says = len(token.text) > 1 and token.text not in stop_words()
@@ -329,3 +359,50 @@ def test_documents_of_a_term_are_counted_as_in_sets(documents: list[Document]) -
         if rows[row]:
             plain[term].add(int(found.document[row]))
     assert found.spread(rows).tolist() == list(map(len, plain))
+
+
+def plain_wholes(text: str) -> list[Span]:
+    found: list[Span] = []
+    position = 0
+    for begin in range(len(text)):
+        is_latin = text[begin].isascii() and text[begin].isalnum()
+        inside = begin > 0 and text[begin - 1].isascii() and text[begin - 1].isalnum()
+        if is_latin and not inside and begin >= position:
+            start = begin - 1 if begin > position and text[begin - 1] == "第" else begin
+            match = segmenter._WHOLE.match(text, start) or segmenter._WHOLE.match(text, begin)
+            assert match
+            position = match.end()
+            found.append(match.span())
+    return found
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(
+        st.sampled_from([*"aB10第,.-'+&百萬億晶片模型台 、。", "H20", "1,250", "gpt-oss", "製程"]),
+        max_size=14,
+    ).map("".join)
+)
+def test_numbers_and_latin_words_are_found_as_by_the_expression_alone(text: str) -> None:
+    starts, ends = segmenter._numbers_and_latin(text, codes_of(text))
+    assert list(zip(starts.tolist(), ends.tolist(), strict=True)) == plain_wholes(text)
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(0, most) for most in (3, 2**40, 5, 2**21)]), max_size=30),
+    st.integers(1, 4),
+)
+def test_rows_are_ordered_as_tuples_are(rows: list[tuple[int, ...]], columns: int) -> None:
+    own = np.array(rows, dtype=np.int64).reshape(-1, 4).T[:columns]
+    plain = sorted(range(len(rows)), key=lambda n: rows[n][:columns])
+    assert ordered(*own).tolist() == plain
+
+
+@given(st.lists(st.text("台積電AI \U00020000", min_size=1, max_size=6), min_size=1, max_size=30))
+def test_words_by_number_are_the_words(words: list[str]) -> None:
+    text, ends = "".join(words), np.cumsum([len(word) for word in words])
+    starts = ends - [len(word) for word in words]
+    vocabulary, numbers = numbered_words(text, codes_of(text), starts, ends)
+    assert [vocabulary[number] for number in numbers.tolist()] == words
+    assert len(set(vocabulary)) == len(vocabulary) == len(set(words))
+    assert words_between(text, np.concatenate([[0], ends])) == words

@@ -30,6 +30,8 @@ LABELLED = Path(textpipe.__file__).parent / "resources" / "labelled"
         ["16,250", "元"],
         ["據", "聯合", "報導"],
         ["人工智慧", "與", "科技", "發展"],
+        ["70B", "參數", "與", "120B模型"],
+        ["20nm製程", "、", "16GB", "、", "1.5B"],
     ],
 )
 def test_segment_cuts_policy_text_as_a_reader_does(engine: str, words: list[str]) -> None:

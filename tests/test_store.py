@@ -29,7 +29,8 @@ from textpipe.segmentation import Segment
 from textpipe.settings import Report, Settings, Storage
 from textpipe.stage import Stage
 from textpipe.store import Ledger, Store, locked
-from textpipe.store.shards import STAGES, from_table, to_table
+from textpipe.store.loading import from_table
+from textpipe.store.shards import STAGES, to_table
 from textpipe.store.status import explain, status
 
 

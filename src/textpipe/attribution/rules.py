@@ -5,13 +5,17 @@ from collections.abc import Iterable
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from textpipe.attribution.words import Words, longest_first
 from textpipe.errors import SettingsError
 from textpipe.stage import digest
 from textpipe.toml import read_toml
+
+Text = Annotated[str, StringConstraints(pattern=r"^[^\n]+$")]
+"""A word of the rules: within a line, and not empty."""
 
 
 class _Table(BaseModel):
@@ -21,25 +25,25 @@ class _Table(BaseModel):
 class Speech(_Table):
     """Verbs and the words around them; each list is explained in the shipped file."""
 
-    verbs: tuple[str, ...]
-    close: tuple[str, ...]
-    pause: tuple[str, ...]
-    excluded: tuple[str, ...] = ()
-    between: tuple[str, ...]
-    according: tuple[str, ...]
-    reports: tuple[str, ...]
-    pronouns: tuple[str, ...]
-    not_speaker: tuple[str, ...]
+    verbs: tuple[Text, ...]
+    close: tuple[Text, ...]
+    pause: tuple[Text, ...]
+    excluded: tuple[Text, ...] = ()
+    between: tuple[Text, ...]
+    according: tuple[Text, ...]
+    reports: tuple[Text, ...]
+    pronouns: tuple[Text, ...]
+    not_speaker: tuple[Text, ...]
 
 
 class People(_Table):
     """How a person's name is known where the lexicon does not hold it."""
 
     family_names: str
-    titles: tuple[str, ...] = ()
-    officials: tuple[str, ...] = ()
-    after_name: tuple[str, ...] = ()
-    offices: tuple[str, ...] = ()
+    titles: tuple[Text, ...] = ()
+    officials: tuple[Text, ...] = ()
+    after_name: tuple[Text, ...] = ()
+    offices: tuple[Text, ...] = ()
 
 
 class Future(_Table):
@@ -48,19 +52,19 @@ class Future(_Table):
     word: str
     plan: str
     forecast: str
-    objects: tuple[str, ...]
-    forecasts: tuple[str, ...]
-    between: tuple[str, ...]
+    objects: tuple[Text, ...]
+    forecasts: tuple[Text, ...]
+    between: tuple[Text, ...]
 
     @cached_property
     def object_marker(self) -> re.Pattern[str]:
         """Matches the word where it marks an object."""
-        return re.compile(f"{re.escape(self.word)}[^，。；]{{1,14}}?{_any(self.objects)}")
+        return re.compile(f"{re.escape(self.word)}[^，。；]{{1,14}}?{any_of(self.objects)}")
 
     @cached_property
     def forecast_marker(self) -> re.Pattern[str]:
         """Matches the word where it makes a forecast."""
-        after = f"{_any(self.between)}{{0,2}}{_any(self.forecasts)}"
+        after = f"{any_of(self.between)}{{0,2}}{any_of(self.forecasts)}"
         return re.compile(re.escape(self.word) + after)
 
 
@@ -70,12 +74,12 @@ class Role(_Table):
     id: str
     zh: str
     en: str
-    nouns: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    endings: tuple[str, ...] = ()
+    nouns: tuple[Text, ...] = ()
+    titles: tuple[Text, ...] = ()
+    names: tuple[Text, ...] = ()
+    endings: tuple[Text, ...] = ()
     is_government: bool = False
-    people: tuple[str, ...] = ()
+    people: tuple[Text, ...] = ()
 
 
 class Modality(_Table):
@@ -84,8 +88,8 @@ class Modality(_Table):
     id: str
     zh: str
     en: str
-    words: tuple[str, ...]
-    excluded: tuple[str, ...] = ()
+    words: tuple[Text, ...]
+    excluded: tuple[Text, ...] = ()
 
 
 class Rules(_Table):
@@ -135,20 +139,21 @@ class Rules(_Table):
         return Words(longest_first(noun for role in self.roles for noun in role.nouns))
 
     @cached_property
-    def title(self) -> re.Pattern[str]:
+    def titles(self) -> Words:
         """Finds titles (執行長, 部長)."""
-        return re.compile(_any({*self.role_of_title, *self.people.titles, *self.people.officials}))
+        people = self.people
+        return Words(longest_first({*self.role_of_title, *people.titles, *people.officials}))
 
     @cached_property
     def name_and_title(self) -> re.Pattern[str]:
         """Finds a name as group 1 before a title that ends the text (的格羅斯曼教授)."""
-        titles = _any(self.people.after_name)
+        titles = any_of(self.people.after_name)
         return re.compile(rf"(?:^|[的、]|之一)([\u3400-\u9fff]{{2,5}}?){titles}$")
 
     @cached_property
     def office(self) -> re.Pattern[str]:
         """Finds an organization that the lexicon lacks, by how its name ends, at the end of a text."""
-        endings = _any({*self.role_of_ending, *self.people.offices})
+        endings = any_of({*self.role_of_ending, *self.people.offices})
         return re.compile(rf"[\u3400-\u9fffA-Za-z0-9]{{2,14}}{endings}$")
 
     @cached_property
@@ -168,7 +173,7 @@ class Rules(_Table):
         return [*((word, None) for word in held), *own]
 
 
-def _any(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first; it matches nothing where there is none."""
     ordered = longest_first(words)
     return "(?:" + "|".join(map(re.escape, ordered)) + ")" if ordered else "(?!)"

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar
 
-from textpipe.attribution.modality import modality
+from textpipe.attribution.modality import modalities
 from textpipe.attribution.rules import Rules, load_rules
 from textpipe.attribution.speakers import Attribution
-from textpipe.attribution.words import Word
+from textpipe.attribution.units import units_of
+from textpipe.columns import columns_of_document
 from textpipe.lexicon import load_lexicon
-from textpipe.records import CODED_KINDS, Document, Sentence, Speaker
+from textpipe.records import Document
 
 
 @dataclass(frozen=True)
@@ -37,33 +39,19 @@ class Attribute:
 
     def __call__(self, documents: Sequence[Document]) -> list[Document]:
         """Give each body sentence and list item its speaker and its modal words."""
-        rules = self.loaded_rules()
-        attribution = _attribution(self.rules)
-        texts = [s.text for d in documents for s in d.sentences]
-        speakers = iter(attribution.speakers(documents))
-        modals = iter(rules.modals.find_each(texts))
+        units = units_of([columns_of_document(document) for document in documents])
+        speakers = _attribution(self.rules).speakers(units)
+        cues = modalities(units, self.loaded_rules())
+        each = zip(documents, units.each, pairwise(units.borders), strict=True)
         return [
             replace(
                 document,
-                sentences=tuple(
-                    _attributed(sentence, next(speakers), next(modals), rules)
-                    for sentence in document.sentences
-                ),
+                sentences=replace(own, speaker=speakers[first:end], modality=cues[first:end]),
             )
-            for document in documents
+            for document, own, (first, end) in each
         ]
 
 
 @cache
 def _attribution(path: Path | None) -> Attribution:
     return Attribution(load_rules(path), load_lexicon())
-
-
-def _attributed(
-    sentence: Sentence, speaker: Speaker | None, modals: Sequence[Word], rules: Rules
-) -> Sentence:
-    is_coded = modals and sentence.kind in CODED_KINDS
-    cues = modality(sentence.text, modals, rules, sentence.start) if is_coded else ()
-    if speaker is sentence.speaker and cues == sentence.modality:
-        return sentence
-    return sentence._replace(speaker=speaker, modality=cues)

@@ -64,7 +64,10 @@ class Decider:
             axis.id: [column[axis.id, label.id] for label in axis.labels] for axis in codebook.axes
         }
         self._any = [c for a in codebook.axes if a.choose == "any" for c in self._own[a.id]]
-        self._parents = [pair for pair in codebook.implied() if pair[0] in self._any]
+        self._children: dict[int, list[int]] = {}
+        for child, parent in codebook.implied():
+            if child in self._any:
+                self._children.setdefault(parent, []).append(child)
         self._choices = [axis for axis in codebook.axes if axis.choose == "one"]
         self._empty = {column[a.id, a.empty] for a in codebook.axes if a.empty}
 
@@ -83,12 +86,15 @@ class Decider:
 
     def _imply_parents(self, values: Values, decisions: Numbers) -> None:
         """A label implies its parent, with at least its own probability and decision."""
-        own_values, own = values.copy(), decisions.copy()
-        for child, parent in self._parents:
-            held = own[:, child] != NO
-            values[held, parent] = np.maximum(values[held, parent], own_values[held, child])
-            sure = (own[held, child] == YES) | (decisions[held, parent] == YES)
-            decisions[held, parent] = np.where(sure, YES, UNSURE)
+        own, own_values = decisions.copy(), np.where(decisions != NO, values, -1)
+        for parent, children in self._children.items():
+            how, most = own[:, children], own_values[:, children].max(axis=1)
+            held = (how != NO).any(axis=1)
+            sure = (how == YES).any(axis=1) | (own[:, parent] == YES)
+            values[:, parent] = np.where(
+                held, np.maximum(values[:, parent], most), values[:, parent]
+            )
+            decisions[held, parent] = np.where(sure, YES, UNSURE)[held]
 
     def _choose(self, axis: Axis, values: Values, decisions: Numbers) -> None:
         """Exactly one label: the likeliest, where the axis that it hangs on has any; else none."""

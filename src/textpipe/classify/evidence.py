@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textpipe.classify.context import NOWHERE, Batch
-from textpipe.classify.features import LONGEST_RUN, Words, run_key
+from textpipe.classify.features import Words
 from textpipe.classify.model import Model
-from textpipe.classify.ranges import ranges
+from textpipe.classify.runs import LONGEST_RUN, run_key
 from textpipe.codebook import Codebook
+from textpipe.ranges import ordered, ranges
 
 MOST_WORDS = 3
 REASONS = (
@@ -20,6 +21,8 @@ REASONS = (
     "whole sentence",
 )
 TERM, WORD, CHARACTER, HEADING, WHOLE = range(len(REASONS))
+_FALLING = np.int32(0x7FFFFFFF)
+"""Less the bits of a positive number of 32 bits, which rise with it, a number that falls with it."""
 Positions = NDArray[np.int64]
 
 
@@ -91,11 +94,11 @@ class Reasons:
         values = self._model.word_values[words[places], columns[asked]]
         above = values > 0
         asked, places, values = asked[above], places[above], values[above]
-        order = np.lexsort((places, -values, asked))
+        order = ordered(asked, _FALLING - values.view(np.int32))
         asked, places = asked[order], places[order]
         rank = np.arange(len(asked)) - np.searchsorted(asked, asked)
         asked, places = asked[rank < MOST_WORDS], places[rank < MOST_WORDS]
-        order = np.lexsort((places, asked))
+        order = ordered(asked, places)
         asked, starts, ends = asked[order], starts[places[order]], ends[places[order]]
         joined = (asked[1:] == asked[:-1]) & (ends[:-1] == starts[1:])
         first, last = np.append(True, ~joined)[: len(asked)], np.append(~joined, True)[: len(asked)]
@@ -106,8 +109,7 @@ class Reasons:
         and the bounds of the rows among them."""
         bounds, ends = self._batch.word_bounds, np.cumsum(known.lengths)
         before = np.concatenate([[0], ends])[bounds[:-1]]
-        starts = np.array([row.start for row in self._batch.rows], dtype=np.int64)
-        ends += np.repeat(starts - before, np.diff(bounds))
+        ends += np.repeat(self._batch.start - before, np.diff(bounds))
         counts = (known.numbers >= 0) & known.is_content
         bounds = np.concatenate([[0], np.cumsum(counts)])[bounds]
         return known.numbers[counts], (ends - known.lengths)[counts], ends[counts], bounds
@@ -120,25 +122,23 @@ class Reasons:
 
     def _whole(self, asked: Positions, rows: Positions) -> Spans:
         """For each label that is asked its whole sentence."""
-        whole = [self._batch.rows[row] for row in rows[asked].tolist()]
-        starts = np.array([row.start for row in whole], dtype=np.int64)
-        ends = np.array([row.end for row in whole], dtype=np.int64)
+        starts, ends = self._batch.start[rows[asked]], self._batch.end[rows[asked]]
         return Spans(asked, starts, ends, np.full(len(asked), WHOLE))
 
     def _best_run(self, row: int, column: int) -> tuple[int, int]:
         """The run of two or three characters with the greatest positive weight; empty if there is none."""
         assert self._model is not None
-        sentence = self._batch.rows[row]
+        text = self._batch.text(row)
         runs, first = self._model.encoder.runs, self._model.encoder.offsets["characters"]
         best = (0.0, 0, 0)
         for size in range(2, LONGEST_RUN + 1):
-            for start in range(len(sentence.text) - size + 1):
-                key = run_key(sentence.text[start : start + size])
+            for start in range(len(text) - size + 1):
+                key = run_key(text[start : start + size])
                 number = int(np.searchsorted(runs, key))
                 if number < len(runs) and runs[number] == key:
                     value = float(self._model.weights[first + number, column])
                     best = max(best, (value, -start, size))
-        start = sentence.start - best[1]
+        start = int(self._batch.start[row]) - best[1]
         return start, start + best[2]
 
 
@@ -156,7 +156,7 @@ def _sorted_terms(
     of = np.concatenate([own, implied])
     names = np.concatenate([hits.name[own], parents[hits.name[implied]]])
     keys, starts, ends = hits.row[of] * labels + names, hits.start[of], hits.end[of]
-    order = np.lexsort((ends, starts, keys))
+    order = ordered(keys, starts, ends)
     keys, starts, ends = keys[order], starts[order], ends[order]
     first = np.ones(len(keys), dtype=np.bool_)
     first[1:] = (np.diff(keys) != 0) | (np.diff(starts) != 0) | (np.diff(ends) != 0)

@@ -35,7 +35,7 @@ class Examples:
         self._model, self._lexicon = model, lexicon
         batch = make_batch([article.document for article in articles], load_signals(codebook))
         self._vectors = self._encode(batch)
-        self._texts = [batch.rows[unit.row].text for unit in batch.units]
+        self._texts = [batch.text(unit.row) for unit in batch.units]
         self._documents = [articles[unit.document].document.id for unit in batch.units]
         self._codes = [articles[unit.document].codes[unit.place] for unit in batch.units]
 
@@ -52,7 +52,7 @@ class Examples:
         similar = np.asarray((self._encode(batch) @ self._vectors.T).todense())
         found: list[dict[Pair, Example]] = []
         for row, (unit, own) in enumerate(zip(batch.units, pairs, strict=True)):
-            text, best = batch.rows[unit.row].text, {}
+            text, best = batch.text(unit.row), {}
             order = np.argsort(-similar[row], kind="stable").tolist()
             for axis, id in own:
                 number = next(

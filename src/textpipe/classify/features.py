@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from textpipe.classify.context import NOWHERE, Batch
+from textpipe.classify.runs import Runs, character_runs
 from textpipe.classify.signals import PARTY, Hits
-from textpipe.codepoints import codes_of
-from textpipe.folding import fold
 from textpipe.lexicon import Lexicon, Memory, stop_words
 from textpipe.matching import folded
-from textpipe.records import Sentence
+from textpipe.ranges import ranges
 
 Floats = NDArray[np.float32]
 Keys = NDArray[np.int64]
@@ -31,11 +30,17 @@ BLOCKS = ("words", "characters", "context", "heading", "signals")
 WEIGHTS = {"words": 1.0, "characters": 1.0, "context": 0.4, "heading": 0.4, "signals": 0.5}
 SIGNAL_PLACES = 5
 """The sentence, its heading, the title, the sentence before, the one after."""
-LONGEST_RUN = 3
 MINIMUM_COUNT = {"words": 2, "characters": 3}
-_CODE_BITS = 21
 _LENGTH_BITS = 32
 _LENGTH_MASK = (1 << _LENGTH_BITS) - 1
+
+
+class Block(NamedTuple):
+    """Features of some sentences (sparse), and for each unit which of them is its own, `NOWHERE` where
+    there is none."""
+
+    features: Any
+    rows: Keys
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +69,9 @@ class Encoder:
         return {(axis, id): number for number, (axis, id) in enumerate(pairs)}
 
     @cached_property
-    def run_numbers(self) -> "Hashed":
-        """The number of each character run."""
-        return Hashed(self.runs)
+    def known_runs(self) -> Runs:
+        """Finds the character runs."""
+        return Runs(self.runs)
 
     @cached_property
     def offsets(self) -> dict[str, int]:
@@ -76,56 +81,75 @@ class Encoder:
         starts = np.cumsum([0, *sizes]).tolist()
         return dict(zip((*BLOCKS, "end"), starts, strict=True))
 
-    def blocks(self, batch: Batch, words: "Words") -> dict[str, Any]:
-        """The features of the batch's units by block (units x columns each, sparse)."""
-        counts = self._words(batch, words.numbers)
-        signals = self._signals(batch.hits)
+    def blocks(self, batch: Batch, words: "Words") -> list[Block]:
+        """The features of the batch's units by block, in the order of the columns; a block of what
+        surrounds them is of sentences that many units share."""
+        counts, units = self._words(batch, words.numbers), np.arange(len(batch.row))
         near = _pick(batch.previous, counts) + _pick(batch.following, counts)
-        places = (batch.row, batch.heading, batch.title, batch.previous, batch.following)
-        weight = {name: np.float32(WEIGHTS[name]) for name in BLOCKS}
-        return {
-            "words": _weighted(_pick(batch.row, counts), self.word_idf, weight["words"]),
-            "characters": _weighted(self._runs(batch.texts), self.run_idf, weight["characters"]),
-            "context": _weighted(near, self.word_idf, weight["context"]),
-            "heading": _weighted(_pick(batch.heading, counts), self.word_idf, weight["heading"]),
-            "signals": sparse.hstack([_pick(place, signals) for place in places], format="csr")
-            * weight["signals"],
-        }
+        headings, heading = np.unique(batch.heading, return_inverse=True)
+        signals = self._signals(batch.hits)
+        around = (batch.row, batch.heading, batch.title, batch.previous, batch.following)
+        return [
+            self._block("words", _pick(batch.row, counts), units, self.word_idf),
+            self._block("characters", self._runs(batch), units, self.run_idf),
+            self._block("context", near, units, self.word_idf),
+            self._block("heading", _pick(headings, counts), heading, self.word_idf),
+            *(Block(signals * np.float32(WEIGHTS["signals"]), rows) for rows in around),
+        ]
+
+    def _block(self, name: str, counts: Any, rows: Keys, idf: Floats) -> Block:
+        return Block(_weighted(counts, idf, np.float32(WEIGHTS[name])), rows)
 
     def encode(self, batch: Batch, words: "Words") -> Any:
         """The features of the batch's units (units x columns, sparse)."""
-        blocks = self.blocks(batch, words)
-        return sparse.hstack([blocks[name] for name in BLOCKS], format="csr", dtype=np.float32)
+        parts = [_pick(rows, matrix) for matrix, rows in self.blocks(batch, words)]
+        return sparse.hstack(parts, format="csr", dtype=np.float32)
+
+    def scores(self, batch: Batch, words: "Words", weights: Floats) -> Floats:
+        """What `encode` gives times weights (columns x labels); a sentence that surrounds many units is
+        multiplied once."""
+        result: Floats = np.zeros((len(batch.row), weights.shape[1]), dtype=np.float32)
+        first = 0
+        for matrix, rows in self.blocks(batch, words):
+            own = matrix @ weights[first : first + matrix.shape[1]]
+            nothing = np.zeros((1, weights.shape[1]), dtype=np.float32)
+            result += np.concatenate([own, nothing])[rows]
+            first += matrix.shape[1]
+        return result
 
     def _words(self, batch: Batch, numbers: Keys) -> Any:
+        rows = np.repeat(np.arange(len(batch.start)), np.diff(batch.word_bounds))
         known = numbers >= 0
-        bounds = np.concatenate([[0], np.cumsum(known)])[batch.word_bounds]
-        return _matrix(numbers[known], bounds, len(self.words))
+        return _counted(rows[known], numbers[known], (len(batch.start), len(self.words)))
 
     def _signals(self, hits: Hits) -> Any:
         """Which signals stand in each row (rows x signals)."""
         ids = self.signal_ids
-        columns = np.array([ids.get(name, -1) for name in hits.names], np.int32)[hits.name]
-        again = np.zeros(len(hits.name), dtype=np.bool_)
-        again[1:] = (hits.row[1:] == hits.row[:-1]) & (hits.name[1:] == hits.name[:-1])
-        counts = (columns >= 0) & ~again
-        bounds = np.searchsorted(hits.row[counts], np.arange(hits.rows + 1))
-        return _matrix(columns[counts], bounds, len(self.signals))
-
-    def _runs(self, texts: Sequence[str]) -> Any:
-        rows, keys = character_runs(texts)
-        columns = self.run_numbers.find(keys)
+        columns = np.array([ids.get(name, -1) for name in hits.names], np.int64)[hits.name]
         known = columns >= 0
-        bounds = np.searchsorted(rows[known], np.arange(len(texts) + 1))
-        return _matrix(columns[known], bounds, len(self.runs))
+        found = _counted(hits.row[known], columns[known], (hits.rows, len(self.signals)))
+        found.data[:] = 1
+        return found
+
+    def _runs(self, batch: Batch) -> Any:
+        rows, numbers = self.known_runs.find(*unit_codes(batch))
+        return _counted(rows, numbers, (len(batch.row), len(self.runs)))
+
+
+def unit_codes(batch: Batch) -> tuple[Keys, Keys]:
+    """The folded code points of the batch's units, one after another, and the unit of each."""
+    starts = batch.offset[batch.row] + batch.start[batch.row]
+    lengths = (batch.end - batch.start)[batch.row]
+    codes = folded(batch.codes[ranges(starts, lengths)]).astype(np.int64)
+    return codes, np.repeat(np.arange(len(lengths)), lengths)
 
 
 def fit_encoder(batch: Batch, lexicon: Lexicon) -> Encoder:
     """The encoder for a training batch: what stands in enough of its units."""
-    sentences = [batch.rows[row] for row in batch.row.tolist()]
-    found = Counter(w for s in sentences for w in set(_words(s, lexicon)))
+    sentences = [batch.words_of(row) for row in batch.row.tolist()]
+    found = Counter(word for own in sentences for word in set(_words(own, lexicon)))
     words = sorted(w for w, count in found.items() if count >= MINIMUM_COUNT["words"])
-    rows, keys = character_runs([s.text for s in sentences])
+    rows, keys = character_runs(*unit_codes(batch))
     pairs = np.unique(np.stack([keys, rows.astype(np.int64)]), axis=1)
     runs, run_counts = np.unique(pairs[0], return_counts=True)
     common = run_counts >= MINIMUM_COUNT["characters"]
@@ -145,9 +169,9 @@ def _idf(document_counts: NDArray[Any], size: int) -> Floats:
     return (np.log((1 + size) / (1 + document_counts)) + 1).astype(np.float32)
 
 
-def _words(sentence: Sentence, lexicon: Lexicon) -> list[str]:
+def _words(words: Sequence[str], lexicon: Lexicon) -> list[str]:
     feature = lexicon.feature_words
-    return [feature[word] for word in sentence.tokens.words if not word.isspace()]
+    return [feature[word] for word in words if not word.isspace()]
 
 
 class Words(NamedTuple):
@@ -160,9 +184,10 @@ class Words(NamedTuple):
 
 
 def words_of(batch: Batch, encoder: Encoder, lexicon: Lexicon) -> Words:
-    """The words of a batch, each looked up once: what a look-up gives is packed into one number."""
+    """The words of a batch, each different one looked up once: what that gives is packed into one number."""
     look_up = _packed_words(encoder, lexicon).__getitem__
-    packed = np.fromiter(map(look_up, batch.words), np.int64, count=len(batch.words))
+    of_each = np.fromiter(map(look_up, batch.vocabulary), np.int64, len(batch.vocabulary))
+    packed = of_each[batch.word]
     is_content = (packed & 1).astype(np.bool_)
     return Words((packed >> _LENGTH_BITS + 1) - 1, (packed >> 1) & _LENGTH_MASK, is_content)
 
@@ -179,12 +204,20 @@ def _packed_words(encoder: Encoder, lexicon: Lexicon) -> Memory[int]:
     return Memory(packed)
 
 
-def _matrix(columns: NDArray[Any], bounds: NDArray[Any], size: int) -> Any:
-    ones = np.ones(len(columns), dtype=np.float32)
-    shape = (len(bounds) - 1, size)
-    matrix = sparse.csr_matrix((ones, columns, bounds.astype(np.int32)), shape=shape)
-    matrix.sum_duplicates()
-    return matrix
+def _counted(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) -> Any:
+    """How often each column stands in each row, as a sparse matrix: row and column are sorted as one
+    number (a batch of 64 articles' runs: 9 ms by scipy, 3 ms so)."""
+    bits = shape[1].bit_length()
+    kind: Any = np.uint32 if shape[0].bit_length() + bits <= 32 else np.uint64
+    pairs: NDArray[Any] = np.sort((rows.astype(kind) << kind(bits)) | columns.astype(kind))
+    is_first = np.ones(len(pairs), dtype=np.bool_)
+    np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
+    first = np.flatnonzero(is_first)
+    counts = np.diff(first, append=len(pairs)).astype(np.float32)
+    pairs = pairs[first]
+    bounds = np.searchsorted(pairs >> kind(bits), np.arange(shape[0] + 1, dtype=kind))
+    found = (counts, (pairs & kind((1 << bits) - 1)).astype(np.int32), bounds.astype(np.int32))
+    return sparse.csr_matrix(found, shape=shape)
 
 
 def _pick(rows: Keys, matrix: Any) -> Any:
@@ -203,67 +236,3 @@ def _weighted(counts: Any, idf: Floats, weight: np.float32) -> Any:
     lengths[np.diff(values.indptr) == 0] = 1
     values.data *= np.repeat(weight / lengths, np.diff(values.indptr)).astype(np.float32)
     return values
-
-
-def character_runs(texts: Sequence[str]) -> tuple[NDArray[np.int32], Keys]:
-    """The runs of one to three characters in each text: rows, ascending, and keys.
-
-    A key holds the folded code points of a run, 21 bits each.
-    """
-    codes: Keys = folded(codes_of("".join(texts))).astype(np.int64)
-    rows = np.repeat(np.arange(len(texts), dtype=np.int32), [len(text) for text in texts])
-    keys = np.full((len(codes), LONGEST_RUN), -1, dtype=np.int64)
-    run = keys[:, 0] = codes
-    for length in range(2, LONGEST_RUN + 1):
-        run = (run[:-1] << _CODE_BITS) | codes[length - 1 :]
-        within = rows[: len(run)] == rows[length - 1 :]
-        keys[: len(run), length - 1] = np.where(within, run, -1)
-    there = keys >= 0
-    return np.repeat(rows, there.sum(axis=1)), keys[there]
-
-
-class Hashed:
-    """Finds keys among known ones: a hash table in two arrays, open addressing, for many at once (a batch
-    of 64 articles: 18 ms by binary search, 5 ms so)."""
-
-    def __init__(self, keys: Keys) -> None:
-        self._shift = 64 - max(4, 2 + len(keys).bit_length())
-        size = 1 << (64 - self._shift)
-        self._keys: Keys = np.full(size, -1, dtype=np.int64)
-        self._numbers = np.full(size, -1, dtype=np.int32)
-        numbers = np.arange(len(keys), dtype=np.int32)
-        slots, self.most = self._slot(keys), 0
-        while len(keys):
-            free = self._keys[slots] == -1
-            taken, first = np.unique(slots[free], return_index=True)
-            self._keys[taken] = keys[free][first]
-            self._numbers[taken] = numbers[free][first]
-            left = self._keys[slots] != keys
-            keys, numbers, slots = keys[left], numbers[left], (slots[left] + 1) % size
-            self.most += 1
-
-    def _slot(self, keys: Keys) -> NDArray[np.int64]:
-        mixed = keys.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        return (mixed >> np.uint64(self._shift)).astype(np.int64)
-
-    def find(self, keys: Keys) -> NDArray[np.int32]:
-        """The place of each key among the known ones, -1 where it is unknown."""
-        slots = self._slot(keys)
-        held = self._keys[slots]
-        found = np.where(held == keys, self._numbers[slots], np.int32(-1))
-        open_ = np.flatnonzero((held != keys) & (held != -1))
-        for step in range(1, self.most):
-            slot = (slots[open_] + step) % len(self._keys)
-            held = self._keys[slot]
-            same = held == keys[open_]
-            found[open_[same]] = self._numbers[slot[same]]
-            open_ = open_[~same & (held != -1)]
-        return found
-
-
-def run_key(text: str) -> int:
-    """The key of one run of characters, folded."""
-    key = 0
-    for character in fold(text):
-        key = (key << _CODE_BITS) | ord(character)
-    return key

@@ -6,7 +6,7 @@ figures, and the digest of the arrays, which is checked on loading).
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from textpipe.classify.features import Encoder, Floats
+from textpipe.classify.context import Batch
+from textpipe.classify.features import Encoder, Floats, Words
 from textpipe.classify.stacking import Stack
 from textpipe.errors import SettingsError
 from textpipe.stage import digest
@@ -56,13 +57,9 @@ class Model:
         encoder = self.encoder
         return self.weights[: len(encoder.words)] * encoder.word_idf[:, None]
 
-    def scores(self, blocks: Mapping[str, Any]) -> Floats:
-        """The linear scores (sentences x labels) before calibration, of the blocks of the features."""
-        result: Floats = np.tile(self.intercepts, (next(iter(blocks.values())).shape[0], 1))
-        for name, block in blocks.items():
-            first = self.encoder.offsets[name]
-            result += block @ self.weights[first : first + block.shape[1]]
-        return result
+    def scores(self, batch: Batch, words: Words) -> Floats:
+        """The linear scores (units x labels) before calibration."""
+        return self.encoder.scores(batch, words, self.weights) + self.intercepts
 
     def probabilities(
         self, scores: Floats, documents: NDArray[np.int64], choice_axes: Sequence[str] = ()

@@ -16,7 +16,7 @@ def parties_of(batch: Batch, codebook: Codebook) -> Numbers:
     order = {(PARTY, party.id): number for number, party in enumerate(codebook.parties)}
     none = len(order)
     numbers = np.array([order.get(name, none) for name in batch.hits.names], dtype=np.int64)
-    first = np.full(len(batch.rows) + 1, none)
+    first = np.full(len(batch.start) + 1, none)
     np.minimum.at(first, batch.hits.row, numbers[batch.hits.name])
     found = np.full(len(batch.row), none)
     for rows in (batch.row, batch.heading, batch.title):

@@ -11,12 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from textpipe.classify.ranges import ranges
 from textpipe.codebook import Codebook
-from textpipe.codepoints import codes_of
+from textpipe.codepoints import Codes
 from textpipe.folding import squeeze
 from textpipe.matching import Matcher, Positions
-from textpipe.records import Sentence
+from textpipe.ranges import ordered, ranges
 
 PARTY = "@party"
 """The axis of hits that name a party; no axis of a codebook has such an id."""
@@ -89,31 +88,29 @@ class Signals:
         self._kind = np.array([kind for _, kind in flat], dtype=np.int64)
         self._matcher = Matcher(owners) if owners else None
 
-    def find(self, texts: Sequence[str], sentences: Sequence[Sequence[Sentence]]) -> Hits:
-        """The hits within each sentence of each text; of overlapping hits of a label one.
+    def find(self, codes: Codes, offset: Positions, start: Positions, end: Positions) -> Hits:
+        """The hits within each row of a text, given as code points; of overlapping hits of a label one.
 
-        The texts are searched as one, a line end between them, which no term holds."""
-        rows = [sentence for own in sentences for sentence in own]
-        if self._matcher is None or not rows:
+        `start`, `end` of each row count from its `offset`, and so do those of its hits. Rows follow one
+        another."""
+        if self._matcher is None or not len(start):
             none = np.zeros(0, dtype=np.int64)
-            return Hits(self.names, len(rows), none, none, none, none, none.astype(np.bool_))
-        lengths = np.array([len(text) + 1 for text in texts])
-        offsets = np.repeat(np.cumsum(lengths) - lengths, [len(own) for own in sentences])
-        starts = offsets + np.array([row.start for row in rows])
-        ends = starts + np.array([len(row.text) for row in rows])
-        terms, begin, end = self._matcher.spans(codes_of("\n".join(texts)))
+            return Hits(self.names, len(start), none, none, none, none, none.astype(np.bool_))
+        starts, ends = offset + start, offset + end
+        terms, begin, last = self._matcher.spans(codes)
         row = np.searchsorted(starts, begin, "right") - 1
-        inside = (row >= 0) & (end <= ends[row])
-        row, terms, begin, end = (column[inside] for column in (row, terms, begin, end))
+        inside = (row >= 0) & (last <= ends[row])
+        row, terms, begin, last = (column[inside] for column in (row, terms, begin, last))
         counts = self._counts[terms]
         each, owner = np.repeat(np.arange(len(terms)), counts), ranges(self._first[terms], counts)
         name, kind = self._name[owner], self._kind[owner]
-        begin, end, row = (begin - offsets[row])[each], (end - offsets[row])[each], row[each]
-        order = np.lexsort((-end, begin, name, row))
-        columns = [column[order] for column in (row, name, begin, end, kind)]
+        begin, last, row = (begin - offset[row])[each], (last - offset[row])[each], row[each]
+        longest = (last - begin).max(initial=0)
+        order = ordered(row, name, begin, longest - (last - begin))
+        columns = [column[order] for column in (row, name, begin, last, kind)]
         kept = _kept(*columns)
-        row, name, begin, end, kind = (column[kept] for column in columns)
-        return Hits(self.names, len(rows), row, name, begin, end, kind == TITLE)
+        row, name, begin, last, kind = (column[kept] for column in columns)
+        return Hits(self.names, len(start), row, name, begin, last, kind == TITLE)
 
 
 def _kept(

@@ -41,11 +41,11 @@ def surroundings(probabilities: Floats, documents: Groups) -> tuple[Floats, Floa
 
     `documents` numbers the article of each sentence; the sentences of one stand together, in order.
     """
-    size = int(documents.max()) + 1 if len(documents) else 0
-    sums = np.zeros((size, probabilities.shape[1]), dtype=np.float32)
-    np.add.at(sums, documents, probabilities)
-    others = np.maximum(np.bincount(documents, minlength=size) - 1, 1).astype(np.float32)
-    mean: Floats = np.divide(sums[documents] - probabilities, others[documents][:, None])
+    first = np.flatnonzero(np.diff(documents, prepend=-1))
+    counts = np.diff(first, append=len(documents))
+    sums = np.add.reduceat(probabilities, first) if len(first) else probabilities
+    others = np.repeat(np.maximum(counts - 1, 1).astype(np.float32), counts)[:, None]
+    mean: Floats = (np.repeat(sums, counts, axis=0) - probabilities) / others
     before, after = np.zeros_like(probabilities), np.zeros_like(probabilities)
     same = (documents[1:] == documents[:-1])[:, None]
     before[1:] = probabilities[:-1] * same

@@ -5,10 +5,18 @@ shorter words. Word F1 on the UD Chinese GSD development part (500 sentences): s
 on the Simplified copy .791, with numeral + classifier cut .808, with both rules .828.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from textpipe.arrow import numbers_as_arrow, strings_as_arrow
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _NUMERALS = "一二三四五六七八九十百千万亿两数几半多"
 _DETERMINERS = "每各某这那哪此该另"
@@ -47,26 +55,47 @@ def counted_nouns() -> dict[str, int]:
 def compounds() -> frozenset[str]:
     """Dictionary words (in the Simplified copy) that are two words of two characters (體育|用品),
     and that the dictionary does not tag as idioms or names: never to be chosen."""
-    pairs: set[str] = set()
-    long: list[str] = []
-    for word, _, tag in _dictionary():
-        if len(word) == 2:
-            pairs.add(word)
-        elif len(word) == 4 and tag not in _WHOLE_TAGS:
-            long.append(word)
-    return frozenset(word for word in long if word[:2] in pairs and word[2:] in pairs)
+    import pyarrow.compute as pc
+
+    words, _, tags = _dictionary()
+    lengths = np.frombuffer(pc.utf8_length(words).buffers()[1], np.int32)
+    pairs, long = (np.flatnonzero(lengths == length) for length in (2, 4))
+    four, known = words.take(numbers_as_arrow(long)), words.take(numbers_as_arrow(pairs))
+    halves = (pc.utf8_slice_codeunits(four, at, at + 2) for at in (0, 2))
+    is_compound = pc.and_(*(pc.is_in(half, value_set=known) for half in halves))
+    found = zip(
+        four.filter(is_compound).to_pylist(),
+        tags.take(numbers_as_arrow(long)).filter(is_compound).to_pylist(),
+        strict=True,
+    )
+    return frozenset(word for word, tag in found if tag not in _WHOLE_TAGS)
 
 
 def frequencies(wanted: Collection[str]) -> dict[str, int]:
     """Those of some words that stand in jieba's dictionary, with their frequencies (of 60 million)."""
-    return {word: int(frequency) for word, frequency, _ in _dictionary() if word in wanted}
+    import pyarrow.compute as pc
+
+    words, frequency, _ = _dictionary()
+    is_wanted = pc.is_in(words, value_set=strings_as_arrow(sorted(wanted)))
+    found = (column.filter(is_wanted).to_pylist() for column in (words, frequency))
+    return dict(zip(*found, strict=True))
 
 
-def _dictionary() -> Iterator[list[str]]:
-    """The lines of jieba's own dictionary file (word, frequency, tag), read without importing jieba
-    and never held as a whole."""
+@cache
+def _dictionary() -> tuple["pa.Array", "pa.Array", "pa.Array"]:
+    """The columns of jieba's own dictionary file (word, frequency, tag), read without importing jieba, as
+    Arrow arrays (6 MB): as Python's strings they take twice the time and ten times the memory."""
+    from pyarrow import csv, int64, string
+
     spec = find_spec("jieba")
     if spec is None or spec.origin is None:
         raise RuntimeError("jieba is not installed. Run: python -m pip install jieba")
-    with (Path(spec.origin).parent / "dict.txt").open(encoding="utf-8") as lines:
-        yield from map(str.split, lines)
+    kinds = {"word": string(), "frequency": int64(), "tag": string()}
+    table = csv.read_csv(
+        Path(spec.origin).parent / "dict.txt",
+        read_options=csv.ReadOptions(column_names=list(kinds), use_threads=False),
+        parse_options=csv.ParseOptions(delimiter=" ", quote_char=False),
+        convert_options=csv.ConvertOptions(column_types=kinds, null_values=[]),
+    )
+    word, frequency, tag = (column.combine_chunks() for column in table.columns)
+    return word, frequency, tag

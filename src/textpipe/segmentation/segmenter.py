@@ -14,7 +14,6 @@ stay whole: where they cross a border (法務|部門, 聯合|報導) the engine 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +30,7 @@ from textpipe.segmentation.dictionary import (
     simplified_copy,
 )
 from textpipe.segmentation.engines import ENGINES, engine_name
+from textpipe.segmentation.words import SEPARATOR, Positions, words_between
 
 WORD_FREQUENCY = 3_000
 """Frequency given to lexicon words in jieba's dictionary (of 60 million): above the product of
@@ -44,16 +44,13 @@ _ENGINE_WORD = re.compile(r"[\u4e00-\u9fd5]+")
 """Words that the engines can hold; what else a lexicon holds is kept whole by the phrase layer."""
 _NOT_LATIN = re.compile(r"[^A-Za-z0-9]+")
 _WHOLE = re.compile(
-    r"第?\d+(?:[.,]\d+)*[百千萬億兆]*(?![A-Za-z])"
+    r"第?\d++(?:[.,]\d++)*+[百千萬億兆]*(?![A-Za-z])"
     rf"|[A-Za-z\d]+(?:[-.&'’+][A-Za-z\d]+)*(?:{'|'.join(sorted(compound_heads(), key=len, reverse=True))})?",
     re.ASCII,
 )
 
 NAME_TAGS = ("organization", "law", "programme", "person", "company", "product")
 FIRST_HAN = 0x3400
-SEPARATOR = "\x1f"
-
-Positions = NDArray[np.int64]
 
 
 class Segmenter:
@@ -133,13 +130,13 @@ class Segmenter:
         A phrase inside a Latin word (gpt-oss in gpt-oss-120b) does not count; a proper name at the
         head of a compound does, so that it counts as itself (NVIDIA|晶片).
         """
-        spans = np.array(list(_numbers_and_latin(text, codes)), dtype=np.int64).reshape(-1, 2)
-        yield spans[:, 0], spans[:, 1]
+        first, last = _numbers_and_latin(text, codes)
+        yield first, last
         if self._phrases is not None:
             terms, starts, ends = self._phrases.spans(codes, self._near_phrases(codes))
-            around = np.searchsorted(spans[:, 0], starts, side="right")
-            outside = np.concatenate([[0], spans[:, 1]])[around] < ends
-            names = np.concatenate([[-1], spans[:, 0]])[around] == starts
+            around = np.searchsorted(first, starts, side="right")
+            outside = np.concatenate([[0], last])[around] < ends
+            names = np.concatenate([[-1], first])[around] == starts
             names &= self._is_name[terms] & (np.concatenate([codes, [0]])[ends] >= FIRST_HAN)
             wins = outside | names
             yield starts[wins], ends[wins]
@@ -183,34 +180,38 @@ def _keep_whole(is_cut: NDArray[np.bool_], starts: Positions, ends: Positions) -
     is_cut[ends] = True
 
 
-def _numbers_and_latin(text: str, codes: Codes) -> Iterator[tuple[int, int]]:
-    """The spans of numbers with their marks and powers, and of Latin words with their hyphens."""
-    latin = latin_or_digit()[codes]
-    begins = np.flatnonzero(latin[1:] & ~latin[:-1]) + 1
+def _numbers_and_latin(text: str, codes: Codes) -> tuple[Positions, Positions]:
+    """The starts and ends of numbers with their marks and powers, and of Latin words with their hyphens
+    and heads. Runs of letters and digits that nothing of these adjoins, most of them, are such spans as
+    they are; the expression is tried at the others (an article's: .12 ms by it alone, .05 ms so)."""
+    latin = np.zeros(len(codes) + 2, dtype=np.bool_)
+    latin[1:-1] = latin_or_digit()[codes]
+    starts = np.flatnonzero(latin[1:] & ~latin[:-1])
+    ends = np.flatnonzero(latin[:-1] & ~latin[1:])
+    around = np.concatenate([[0], codes, [0]])
+    goes_on = _goes_on()[around[ends + 1]] | (around[starts] == ord("第"))
+    spans: list[tuple[int, int]] = []
     position = 0
-    for begin in ([0] if len(latin) and latin[0] else []) + begins.tolist():
+    for begin in starts[goes_on].tolist():
         if begin < position:
             continue
         start = begin - 1 if begin > position and text[begin - 1] == "第" else begin
         match = _WHOLE.match(text, start) or _WHOLE.match(text, begin)
         if match:
             position = match.end()
-            yield match.span()
+            spans.append(match.span())
+    own = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    reached = np.concatenate([[0], own[:, 1]])[np.searchsorted(own[:, 0], starts, "right")]
+    alone = ~goes_on & (reached <= starts)
+    starts = np.concatenate([own[:, 0], starts[alone]])
+    order = np.argsort(starts)
+    return starts[order], np.concatenate([own[:, 1], ends[alone]])[order]
 
 
-def words_between(text: str, cuts: Positions) -> list[str]:
-    """The pieces of a text between its cuts (the first is 0, the last the text's length).
-
-    A separator is put in at the cuts and the text split at it, which takes half the time of
-    slicing; a text that holds the separator is sliced.
-    """
-    if len(cuts) < 2 or SEPARATOR in text:
-        return [text[a:b] for a, b in pairwise(cuts.tolist())]
-    before = np.zeros(len(text), dtype=np.int64)
-    before[cuts[1:-1]] = 1
-    codes = np.full(len(text) + len(cuts) - 2, ord(SEPARATOR), dtype=np.uint32)
-    codes[np.arange(len(text)) + np.cumsum(before)] = codes_of(text)
-    return text_of(codes).split(SEPARATOR)
+@cache
+def _goes_on() -> NDArray[np.bool_]:
+    """The code points that may continue a number or a Latin word."""
+    return members({*"-.,&'’+百千萬億兆", *(head[0] for head in compound_heads())})
 
 
 @cache

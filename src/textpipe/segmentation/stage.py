@@ -1,16 +1,20 @@
 """The stage `segment`: fills the tokens of every sentence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import ClassVar, Literal
 
 import numpy as np
 
+from textpipe.codepoints import codes_of
+from textpipe.columns import SentenceColumns, columns_of_document
 from textpipe.lexicon import Lexicon, load_lexicon
-from textpipe.records import Document, Tokens
-from textpipe.segmentation.segmenter import Positions, Segmenter, load_segmenter, words_between
+from textpipe.ranges import ranges
+from textpipe.records import Document
+from textpipe.segmentation.segmenter import Segmenter, load_segmenter
+from textpipe.segmentation.words import Positions, numbered_words
 
 MOST_CHARACTERS = 1_000_000
 """Characters cut at a time: the time a character stops falling far below it, the memory does not."""
@@ -30,7 +34,7 @@ class Segment:
 
     reads: ClassVar[tuple[str, ...]] = ("text", "sentences")
     writes: ClassVar[tuple[str, ...]] = ("tokens",)
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     def loaded_lexicon(self) -> Lexicon:
         """The lexicon that these settings stand for."""
@@ -69,27 +73,33 @@ def _groups(documents: Sequence[Document]) -> Iterator[list[Document]]:
 
 def _with_tokens(documents: Sequence[Document], segmenter: Segmenter) -> list[Document]:
     text = "\n".join(document.text for document in documents)
-    offsets = [0, *accumulate(len(document.text) + 1 for document in documents)]
-    starts, ends = _borders(documents, offsets)
+    offsets = accumulate((len(document.text) + 1 for document in documents), initial=0)
+    each = [columns_of_document(document) for document in documents]
+    starts, ends = _borders(each, offsets)
     cuts = segmenter.cuts(text, must_cut=np.concatenate([starts, ends]))
-    firsts, lasts = (iter(np.searchsorted(cuts, at).tolist()) for at in (starts, ends))
-    words = words_between(text, cuts)
-    return [
-        replace(
-            document,
-            sentences=tuple(
-                sentence._replace(tokens=Tokens(sentence.start, words[first:last], segmenter.tags))
-                for sentence, first, last in zip(document.sentences, firsts, lasts, strict=False)
-            ),
-        )
-        for document in documents
-    ]
+    first = np.searchsorted(cuts, starts)
+    counts = np.searchsorted(cuts, ends) - first
+    inside = ranges(first, counts)
+    vocabulary, numbers = numbered_words(text, codes_of(text), cuts[inside], cuts[inside + 1])
+    bounds = np.concatenate([[0], np.cumsum(counts)])
+    done, row = [], 0
+    for document, columns in zip(documents, each, strict=True):
+        own = bounds[row : row + len(columns) + 1]
+        row += len(columns)
+        filled = replace(
+            columns, vocabulary=vocabulary, numbers=numbers[own[0] : own[-1]],
+            bounds=(own - own[0]).tolist(), tag_of=segmenter.tags,
+        )  # fmt: skip
+        done.append(replace(document, sentences=filled))
+    return done
 
 
-def _borders(documents: Sequence[Document], offsets: Sequence[int]) -> tuple[Positions, Positions]:
+def _borders(
+    each: Sequence[SentenceColumns], offsets: Iterable[int]
+) -> tuple[Positions, Positions]:
     """Where the sentences begin and end in the joined text."""
-    sentences = [sentence for document in documents for sentence in document.sentences]
-    counts = [len(document.sentences) for document in documents]
-    starts = np.array([s.start for s in sentences], np.int64)
-    starts += np.repeat(np.array(offsets[: len(counts)], np.int64), counts)
-    return starts, starts + np.array([len(s.text) for s in sentences], np.int64)
+    counts = [len(columns) for columns in each]
+    before = np.repeat(np.fromiter(islice(offsets, len(each)), np.int64), counts)
+    starts = np.fromiter(chain.from_iterable(columns.start for columns in each), np.int64)
+    ends = np.fromiter(chain.from_iterable(columns.end for columns in each), np.int64)
+    return starts + before, ends + before

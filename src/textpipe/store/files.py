@@ -22,7 +22,8 @@ def data_file(tables: Sequence["pa.Table | bytes"]) -> bytes:
         return tables[0]
     each = [pq.read_table(pa.BufferReader(t)) if isinstance(t, bytes) else t for t in tables]
     buffer = io.BytesIO()
-    pq.write_table(pa.concat_tables(each), buffer, compression="zstd")
+    table = pa.concat_tables(each)
+    pq.write_table(table, buffer, compression="zstd", write_statistics=False)
     return buffer.getvalue()
 
 
@@ -41,7 +42,8 @@ def documents_of(
     content: bytes, places: Sequence[int], stages: int | None = None
 ) -> Iterator[Document]:
     """The documents of a data file at some places, as they were after the first stages, or all."""
-    from textpipe.store.shards import STAGES, from_table
+    from textpipe.store.loading import from_table
+    from textpipe.store.shards import STAGES
 
     table = rows_at(content, places)
     for first in range(0, table.num_rows, AT_ONCE):

@@ -1,34 +1,27 @@
-"""Documents to the columns of a Parquet file and back, with nothing lost.
+"""Documents to the columns of a Parquet file, with nothing lost; `loading` brings them back.
 
 A row is a document; sentences, tags, changes, labels and cues are lists in it. A sentence's text and
 an evidence's are not stored, being spans of `text` and `raw`; its words are stored by their lengths.
 """
 
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, chain, compress, pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from textpipe.arrow import lists_as_arrow, numbers_as_arrow, strings_as_arrow
+from textpipe.columns import SentenceColumns, columns_of_document, words_together
 from textpipe.labels import DECISIONS, ORIGINS, columns_of
 from textpipe.records import (
-    Alignment,
-    Change,
-    Cue,
+    CODED_KINDS,
     Document,
-    Evidence,
-    Label,
-    Sentence,
-    Speaker,
-    Tokens,
 )
 from textpipe.store.store import Row
 
 Numbers = NDArray[np.int64]
-Lists = dict[str, list[tuple[Any, ...]]]
 INTS = pa.list_(pa.int32())
 LISTS: dict[str, dict[str, pa.DataType]] = {
     "changes": {"start": pa.int32(), "end": pa.int32(), "text": pa.string(), "reason": pa.string()},
@@ -56,26 +49,18 @@ PLAIN: dict[str, pa.DataType] = {
 STAGES = ("normalize", "sentences", "segment", "classify", "attribute")
 
 
-class Tags(dict[str, str]):
-    """The tags of a document's words; those of no tag are not kept."""
-
-    def __missing__(self, word: str) -> str:
-        return ""
-
-
 def to_table(documents: Sequence[Document], titles: Mapping[str, str | None]) -> pa.Table:
     """The columns of coded documents. `titles`: by document id, as the source gave them."""
     columns = {
-        name: pa.array([_plain(d, name, titles) for d in documents], kind)
+        name: _column([_plain(d, name, titles) for d in documents], kind)
         for name, kind in PLAIN.items()
     }
-    sentences = [sentence for document in documents for sentence in document.sentences]
-    counts = np.array([len(document.sentences) for document in documents], dtype=np.int64)
+    each = [columns_of_document(document) for document in documents]
     columns["changes"] = _rows("changes", [d.changes for d in documents])
-    columns["sentences"] = _list("sentences", _bounds(counts), *_sentence_columns(sentences))
-    columns["tags"] = _rows("tags", [_tag_rows(d) for d in documents])
-    columns["labels"], columns["evidence"] = _label_columns(sentences, counts)
-    columns["cues"] = _rows("cues", [_cue_rows(d) for d in documents])
+    columns["sentences"] = _sentence_column(each)
+    columns["tags"] = _rows("tags", list(_tag_rows(each)))
+    columns["labels"], columns["evidence"] = _label_columns(each)
+    columns["cues"] = _rows("cues", list(map(_cue_rows, each)))
     return pa.table(columns)
 
 
@@ -89,62 +74,83 @@ def _plain(document: Document, name: str, titles: Mapping[str, str | None]) -> A
     return getattr(document, name)
 
 
-def _bounds(counts: Numbers) -> Numbers:
+def _column(values: Any, kind: pa.DataType) -> pa.Array:
+    """Values as an Arrow array of a type: strings, numbers, or arrays of numbers."""
+    if isinstance(values, pa.Array):
+        return values
+    if kind == pa.string():
+        return strings_as_arrow(values)
+    if kind != INTS:
+        return numbers_as_arrow(values, kind)
+    if all(own is None for own in values):
+        return pa.nulls(len(values), INTS)
+    return pa.array(values, INTS)
+
+
+def bounds_of(counts: Numbers) -> Numbers:
     return np.concatenate([[0], np.cumsum(counts)])
 
 
 def _list(name: str, bounds: Numbers, *columns: Any) -> pa.ListArray:
     """The column of a list: the bounds of each document's entries, and the entries' fields."""
     kinds = LISTS[name]
-    fields = [pa.array(c, kind) for c, kind in zip(columns, kinds.values(), strict=True)]
-    struct = pa.StructArray.from_arrays(fields, names=list(kinds))
-    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), struct)
+    fields = [_column(c, kind) for c, kind in zip(columns, kinds.values(), strict=True)]
+    return lists_as_arrow(bounds, pa.StructArray.from_arrays(fields, names=list(kinds)))
 
 
 def _rows(name: str, rows: Sequence[Sequence[tuple[Any, ...]]]) -> pa.ListArray:
     """The column of a list that is short: each document's entries as tuples."""
     fields = list(zip(*chain.from_iterable(rows), strict=True)) or [()] * len(LISTS[name])
-    return _list(name, _bounds(np.array(list(map(len, rows)), dtype=np.int64)), *fields)
+    return _list(name, bounds_of(np.array(list(map(len, rows)), dtype=np.int64)), *fields)
 
 
-def _sentence_columns(sentences: Sequence[Sentence]) -> tuple[Any, ...]:
-    if not sentences:
-        return ((),) * len(LISTS["sentences"])
-    starts, texts, kinds, paragraphs, tokens, _, speakers, _, originals = zip(
-        *sentences, strict=True
+def _sentence_column(each: Sequence[SentenceColumns]) -> pa.ListArray:
+    starts, ends = (_numbers(getattr(own, name) for own in each) for name in ("start", "end"))
+    kinds, paragraphs, originals = (
+        list(chain.from_iterable(getattr(own, name) for own in each))
+        for name in ("kind", "paragraph", "original")
     )
-    words = [own.words for own in tokens]
-    lengths = np.fromiter(map(len, chain.from_iterable(words)), np.int32)
-    bounds = _bounds(np.array(list(map(len, words)), dtype=np.int64))
-    cut = pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), pa.array(lengths))
+    speakers = chain.from_iterable(own.speaker or [None] * len(own) for own in each)
     said = zip(*(speaker or (None,) * 4 for speaker in speakers), strict=True)
-    return (starts, list(map(len, texts)), kinds, paragraphs, originals, cut, *said)
+    counts, (vocabulary, words) = _numbers(own.word_counts() for own in each), words_together(each)
+    lengths = np.fromiter(map(len, vocabulary), np.int32, len(vocabulary))[words]
+    cut = lists_as_arrow(bounds_of(counts), numbers_as_arrow(lengths))
+    return _list(
+        "sentences", bounds_of(_sizes(each)), starts, ends - starts, kinds, paragraphs, originals, cut,
+        *(list(said) or ((),) * 4),
+    )  # fmt: skip
 
 
-def _tag_rows(document: Document) -> list[tuple[str, str]]:
-    """The tags of a document's words, in the order in which the words stand first."""
-    tokens = [sentence.tokens for sentence in document.sentences]
-    if len({id(own.tag_of) for own in tokens}) != 1:
-        pairs = {token.text: token.tag for own in tokens for token in own}
-        return [(word, tag) for word, tag in pairs.items() if tag]
-    tag = tokens[0].tag_of.__getitem__
-    words = list(chain.from_iterable(own.words for own in tokens))
-    tagged = list(dict.fromkeys(compress(words, map(tag, words))))
-    return list(zip(tagged, map(tag, tagged), strict=True))
+def _numbers(parts: Iterable[Iterable[int]]) -> Numbers:
+    """Many short lists of numbers as one array."""
+    return np.fromiter(chain.from_iterable(parts), np.int64)
 
 
-def _label_columns(
-    sentences: Sequence[Sentence], counts: Numbers
-) -> tuple[pa.ListArray, pa.ListArray]:
-    """The columns of the labels and of their evidence; `counts`: sentences of each document."""
-    own = columns_of([sentence.labels for sentence in sentences])
-    each = np.array([len(sentence.labels) for sentence in sentences], dtype=np.int64)
-    firsts = _bounds(counts)
-    numbers = np.arange(len(sentences)) - np.repeat(firsts[:-1], counts)
-    bounds = _bounds(each)[firsts]
+def _sizes(each: Sequence[SentenceColumns]) -> Numbers:
+    """How many sentences each document has."""
+    return np.array(list(map(len, each)), dtype=np.int64)
+
+
+def _tag_rows(each: Sequence[SentenceColumns]) -> Iterator[list[tuple[str, str]]]:
+    """The tags of each document's words, in the order in which the words stand first."""
+    tagged: dict[tuple[int, int], NDArray[np.bool_]] = {}
+    for own in each:
+        words, tag, key = own.vocabulary, own.tag_of, (id(own.vocabulary), id(own.tag_of))
+        if key not in tagged:
+            tagged[key] = np.array([bool(tag[word]) for word in words], dtype=np.bool_)
+        numbers = dict.fromkeys(own.numbers[tagged[key][own.numbers]].tolist())
+        yield [(words[number], tag[words[number]]) for number in numbers]
+
+
+def _label_columns(each: Sequence[SentenceColumns]) -> tuple[pa.ListArray, pa.ListArray]:
+    """The columns of the labels and of their evidence."""
+    own = columns_of([sentences.all_labels() for sentences in each])
+    counts, firsts = _numbers(s.label_counts() for s in each), bounds_of(_sizes(each))
+    numbers = np.arange(len(counts)) - np.repeat(firsts[:-1], np.diff(firsts))
+    bounds = bounds_of(counts)[firsts]
     axes, ids = zip(*own.pairs, strict=True) if own.pairs else ((), ())
     labels = _list(
-        "labels", bounds, np.repeat(numbers, each),
+        "labels", bounds, np.repeat(numbers, counts),
         _named(axes, own.pair), _named(ids, own.pair), _named(own.parties, own.party),
         own.probability, _named(DECISIONS, own.decision), _named(ORIGINS, own.origin),
     )  # fmt: skip
@@ -156,125 +162,30 @@ def _label_columns(
 
 
 def _named(names: Sequence[str], numbers: Numbers) -> pa.Array:
-    return pa.array(names, pa.string()).take(pa.array(numbers))
+    return strings_as_arrow(names).take(numbers_as_arrow(numbers))
 
 
-def _cue_rows(document: Document) -> list[tuple[Any, ...]]:
-    return [(i, *cue) for i, s in enumerate(document.sentences) for cue in s.modality]
+def _cue_rows(sentences: SentenceColumns) -> list[tuple[Any, ...]]:
+    return [(i, *cue) for i, own in enumerate(sentences.modality) for cue in own]
 
 
 def rows_of(documents: Sequence[Document], about: Mapping[str, tuple[str, str]]) -> list[Row]:
     """The ledger's rows of coded articles. `about`: by document id its source and its content digest."""
-    sentences = [sentence for document in documents for sentence in document.sentences]
-    of = np.repeat(np.arange(len(documents)), [len(document.sentences) for document in documents])
-    is_coded = np.array([s.is_coded for s in sentences], dtype=np.bool_)
-    repeats = np.array([s.duplicate_of is not None for s in sentences], dtype=np.bool_)
-    unsure = np.zeros(len(sentences), dtype=np.bool_)
-    decision = columns_of([s.labels for s in sentences]).decision
-    holder = np.repeat(np.arange(len(sentences)), [len(s.labels) for s in sentences])
+    each = [columns_of_document(document) for document in documents]
+    of = np.repeat(np.arange(len(each)), _sizes(each))
+    kinds = chain.from_iterable(own.kind for own in each)
+    originals = chain.from_iterable(own.original for own in each)
+    is_coded = np.array([kind in CODED_KINDS for kind in kinds], dtype=np.bool_)
+    repeats = np.array([original is not None for original in originals], dtype=np.bool_)
+    unsure = np.zeros(len(of), dtype=np.bool_)
+    decision = columns_of([own.all_labels() for own in each]).decision
+    holder = np.repeat(np.arange(len(of)), _numbers(own.label_counts() for own in each))
     unsure[holder[decision == DECISIONS.index("unsure")]] = True
     counts = (
         np.bincount(of[flags], minlength=len(documents)).tolist()
-        for flags in (is_coded, is_coded & unsure, repeats)
+        for flags in (is_coded & ~repeats, is_coded & ~repeats & unsure, repeats)
     )
     return [
         Row(document.id, about[document.id][0], document.digest, about[document.id][1], *own)
         for document, *own in zip(documents, *counts, strict=True)
     ]
-
-
-def from_table(table: pa.Table, stages: int = len(STAGES)) -> list[Document]:
-    """The documents of some rows, as they were after the first `stages` stages."""
-    plain = {name: table.column(name).to_pylist() for name in PLAIN}
-    lists = {name: _lists(table, name) for name in LISTS}
-    same: dict[str, str] = {}
-    return [
-        _document(
-            {k: v[i] for k, v in plain.items()}, {k: v[i] for k, v in lists.items()}, stages, same
-        )
-        for i in range(table.num_rows)
-    ]
-
-
-def _lists(table: pa.Table, name: str) -> list[list[tuple[Any, ...]]]:
-    column = table.column(name).combine_chunks()
-    if isinstance(column, pa.ChunkedArray):
-        column = column.chunk(0) if column.num_chunks else pa.array([], column.type)
-    flat = column.flatten()
-    rows = list(zip(*(_values(flat.field(i)) for i in range(flat.type.num_fields)), strict=True))
-    return _parted(rows, column)
-
-
-def _parted(values: list[Any], column: pa.ListArray) -> list[list[Any]]:
-    sizes = column.value_lengths().to_numpy(zero_copy_only=False).tolist()
-    return [values[a:b] for a, b in pairwise([0, *accumulate(sizes)])]
-
-
-def _values(column: pa.Array) -> list[Any]:
-    """A column's values; equal strings are one object (a loaded article: 180 KB, 100 KB so)."""
-    if pa.types.is_string(column.type):
-        encoded = column.dictionary_encode()
-        names = [*encoded.dictionary.to_pylist(), None]
-        numbers = encoded.indices.fill_null(len(names) - 1).to_numpy(zero_copy_only=False)
-        return list(map(names.__getitem__, numbers.tolist()))
-    if pa.types.is_list(column.type):
-        return _parted(_values(column.flatten()), column)
-    if column.null_count:
-        return list(column.to_pylist())
-    return list(column.to_numpy(zero_copy_only=False).tolist())
-
-
-def _document(plain: dict[str, Any], lists: Lists, stages: int, same: dict[str, str]) -> Document:
-    """`same`: the words seen so far, so that equal ones are one object."""
-    given = {k: plain[k] for k in _GIVEN} | {"title": plain["given_title"]}
-    if stages == 0:
-        return Document(**given)
-    raw, text = plain["raw"], plain["raw"] if plain["text"] is None else plain["text"]
-    starts, ends = (None if plain[k] is None else array("I", plain[k]) for k in ("starts", "ends"))
-    return Document(
-        **given | {"title": plain["title"] if stages > 1 else plain["given_title"]},
-        text=text,
-        alignment=Alignment(len(text), len(raw), starts, ends),
-        script=plain["script"],
-        changes=tuple(map(Change._make, lists["changes"])),
-        sentences=tuple(_sentences(raw, text, lists, stages, same)) if stages > 1 else (),
-    )
-
-
-_GIVEN = ("id", "source", "raw", "published", "outlet", "author", "url", "digest", "encoding",
-          "encoding_confidence", "metadata_end")  # fmt: skip
-
-
-def _sentences(
-    raw: str, text: str, lists: Lists, stages: int, same: dict[str, str]
-) -> Iterator[Sentence]:
-    tags = Tags(lists["tags"])
-    labels = _labels(raw, lists) if stages > 3 else {}
-    cues: dict[int, list[Cue]] = {}
-    for number, *cue in lists["cues"] if stages > 4 else ():
-        cues.setdefault(number, []).append(Cue(*cue))
-    for number, row in enumerate(lists["sentences"]):
-        start, length, kind, paragraph, duplicate_of, words, name, role, *span = row
-        tokens = Tokens(start, _cut(text, start, words, same), tags) if stages > 2 else Tokens()
-        speaker = Speaker(name, role, *span) if name is not None and stages > 4 else None
-        yield Sentence(
-            start, text[start : start + length], kind, paragraph, tokens,
-            tuple(labels.get(number, ())), speaker, tuple(cues.get(number, ())), duplicate_of,
-        )  # fmt: skip
-
-
-def _cut(text: str, start: int, lengths: Sequence[int], same: dict[str, str]) -> list[str]:
-    words = [text[a:b] for a, b in pairwise(accumulate(lengths, initial=start))]
-    return list(map(same.setdefault, words, words))
-
-
-def _labels(raw: str, lists: Lists) -> dict[int, list[Label]]:
-    evidence: dict[int, list[Evidence]] = {}
-    for label, start, end, why in lists["evidence"]:
-        evidence.setdefault(label, []).append(Evidence(start, end, raw[start:end], why))
-    found: dict[int, list[Label]] = {}
-    for i, (number, axis, id, party, probability, decision, origin) in enumerate(lists["labels"]):
-        own = tuple(evidence.get(i, ()))
-        label = Label(axis, id, probability, decision, origin, own, party)
-        found.setdefault(number, []).append(label)
-    return found

@@ -1,0 +1,181 @@
+"""The columns of a Parquet file to documents, whose sentences and labels stay columns until asked for."""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import accumulate, pairwise
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from textpipe.columns import SentenceColumns, numbered
+from textpipe.labels import DECISIONS, ORIGINS, LabelColumns
+from textpipe.records import Alignment, Change, Cue, Document, Speaker
+from textpipe.store.shards import LISTS, PLAIN, STAGES, Numbers, bounds_of
+
+
+class Tags(dict[str, str]):
+    """The tags of a document's words; those of no tag are not kept."""
+
+    def __missing__(self, word: str) -> str:
+        return ""
+
+
+def from_table(table: pa.Table, stages: int = len(STAGES)) -> list[Document]:
+    """The documents of some rows, as they were after the first `stages` stages."""
+    plain = {name: table.column(name).to_pylist() for name in PLAIN}
+    lists = {name: _Lists(table, name) for name in LISTS}
+    labels, label_bounds = _labels(lists)
+    same: dict[str, str] = {}
+    documents = []
+    for row in range(table.num_rows):
+        document = _document({name: values[row] for name, values in plain.items()}, stages)
+        if stages > 0:
+            document = replace(
+                document, changes=tuple(map(Change._make, lists["changes"].rows(row)))
+            )
+        if stages > 1:
+            sentences = _sentences(document, lists, row, stages, same)
+            if stages > 3:
+                first, last = lists["sentences"].bounds[row : row + 2]
+                own = label_bounds[first : last + 1].tolist()
+                sentences = replace(sentences, labels=labels, label_bounds=own)
+            document = replace(document, sentences=sentences)
+        documents.append(document)
+    return documents
+
+
+class _Lists:
+    """A column of lists: the values of its fields, one after another, and the bounds of the rows."""
+
+    def __init__(self, table: pa.Table, name: str) -> None:
+        column = table.column(name).combine_chunks()
+        if isinstance(column, pa.ChunkedArray):
+            column = column.chunk(0) if column.num_chunks else pa.nulls(0, column.type)
+        flat = column.flatten()
+        self.bounds = _list_bounds(column)
+        self.arrays = {field.name: flat.field(field.name) for field in flat.type}
+        self._values: dict[str, list[Any]] = {}
+
+    def own(self, row: int, field: str) -> list[Any]:
+        """The values of a field in a row."""
+        if field not in self._values:
+            self._values[field] = _values(self.arrays[field])
+        return self._values[field][self.bounds[row] : self.bounds[row + 1]]
+
+    def rows(self, row: int) -> list[tuple[Any, ...]]:
+        """The entries of a row, with all their fields."""
+        return list(zip(*(self.own(row, field) for field in self.arrays), strict=True))
+
+    def numbers(self, field: str) -> Numbers:
+        """A field of numbers as an array."""
+        found: Numbers = self.arrays[field].to_numpy(zero_copy_only=False).astype(np.int64)
+        return found
+
+    def owner(self, field: str, others: "_Lists") -> Numbers:
+        """A field that counts entries of another list in the same row, counted from the first row on."""
+        first: Numbers = np.repeat(others.bounds[:-1], np.diff(self.bounds))
+        return self.numbers(field) + first
+
+
+def _list_bounds(column: pa.ListArray) -> list[int]:
+    sizes = column.value_lengths().to_numpy(zero_copy_only=False).tolist()
+    return [0, *accumulate(sizes)]
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """A column's values; equal strings are one object (a loaded article: 180 KB, 100 KB so)."""
+    if pa.types.is_string(column.type):
+        names, numbers = _numbered(column)
+        return list(map([*names, None].__getitem__, numbers.tolist()))
+    if pa.types.is_list(column.type):
+        values = _values(column.flatten())
+        return [values[a:b] for a, b in pairwise(_list_bounds(column))]
+    if column.null_count:
+        return list(column.to_pylist())
+    return list(column.to_numpy(zero_copy_only=False).tolist())
+
+
+def _numbered(column: pa.Array) -> tuple[list[str], Numbers]:
+    """The different strings of a column, and of each entry which it is; null is one past the last."""
+    encoded = column.dictionary_encode()
+    names = list(encoded.dictionary.to_pylist())
+    return names, encoded.indices.fill_null(len(names)).to_numpy(zero_copy_only=False)
+
+
+def _document(plain: dict[str, Any], stages: int) -> Document:
+    """A document without its changes and sentences."""
+    given = {k: plain[k] for k in _GIVEN} | {"title": plain["given_title"]}
+    if stages == 0:
+        return Document(**given)
+    raw, text = plain["raw"], plain["raw"] if plain["text"] is None else plain["text"]
+    starts, ends = (None if plain[k] is None else array("I", plain[k]) for k in ("starts", "ends"))
+    return Document(
+        **given | {"title": plain["title"] if stages > 1 else plain["given_title"]},
+        text=text,
+        alignment=Alignment(len(text), len(raw), starts, ends),
+        script=plain["script"],
+    )
+
+
+_GIVEN = ("id", "source", "raw", "published", "outlet", "author", "url", "digest", "encoding",
+          "encoding_confidence", "metadata_end")  # fmt: skip
+
+
+def _sentences(
+    document: Document, lists: Mapping[str, _Lists], row: int, stages: int, same: dict[str, str]
+) -> SentenceColumns:
+    """The sentences of a document without labels; `same`: the words seen so far, so that equal ones are one
+    object."""
+    own, text = lists["sentences"].own, document.text
+    starts, lengths = own(row, "start"), own(row, "length")
+    sentences = SentenceColumns(
+        text, document.raw, starts, [a + n for a, n in zip(starts, lengths, strict=True)],
+        own(row, "kind"), own(row, "paragraph"), own(row, "duplicate_of"),
+    )  # fmt: skip
+    if stages > 2:
+        cuts = zip(starts, own(row, "words"), strict=True)
+        words = [
+            text[a:b] for at, sizes in cuts for a, b in pairwise(accumulate(sizes, initial=at))
+        ]
+        vocabulary, sentences.numbers = numbered(words)
+        sentences.vocabulary = list(map(same.setdefault, vocabulary, vocabulary))
+        sentences.bounds = list(accumulate(map(len, own(row, "words")), initial=0))
+        sentences.tag_of = Tags(lists["tags"].rows(row))
+    if stages > 4:
+        said = zip(*(own(row, name) for name in _SAID), strict=True)
+        sentences.speaker = [None if one[0] is None else Speaker(*one) for one in said]
+        sentences.modality = [()] * len(starts)
+        for number, *cue in lists["cues"].rows(row):
+            sentences.modality[number] += (Cue(*cue),)
+    return sentences
+
+
+_SAID = ("speaker", "role", "speaker_start", "speaker_end")
+
+
+def _labels(lists: Mapping[str, _Lists]) -> tuple[LabelColumns, Numbers]:
+    """The labels of all rows, and the bounds of each sentence's among them."""
+    labels, evidence = lists["labels"], lists["evidence"]
+    (axes, axis), (ids, id) = (_numbered(labels.arrays[name]) for name in ("axis", "id"))
+    codes, pair = np.unique(axis.astype(np.int64) * len(ids) + id, return_inverse=True)
+    parties, party = _numbered(labels.arrays["party"])
+    reasons, why = _numbered(evidence.arrays["why"])
+    columns = LabelColumns(
+        [(axes[code // len(ids)], ids[code % len(ids)]) for code in codes.tolist()], parties, reasons,
+        pair, labels.arrays["probability"].to_numpy(zero_copy_only=False),
+        _counted_in(DECISIONS, labels.arrays["decision"]),
+        _counted_in(ORIGINS, labels.arrays["origin"]), party,
+        bounds_of(np.bincount(evidence.owner("label", labels), minlength=len(pair))),
+        evidence.numbers("start"), evidence.numbers("end"), why,
+    )  # fmt: skip
+    sentences = lists["sentences"]
+    counts = np.bincount(labels.owner("sentence", sentences), minlength=sentences.bounds[-1])
+    return columns, bounds_of(counts)
+
+
+def _counted_in(names: Sequence[str], column: pa.Array) -> Numbers:
+    """Of each entry its place among the names."""
+    own, numbers = _numbered(column)
+    return np.array([names.index(name) for name in own], dtype=np.int64)[numbers]
