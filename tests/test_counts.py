@@ -1,6 +1,8 @@
 """Statistics from merged counts, against counting sentence by sentence, and whatever the parts."""
 
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -228,3 +230,14 @@ def test_a_file_whose_process_dies_is_counted_here(articles: list[Document]) -> 
     assert [id for _, id in found[0].ids] == [articles[i].id for i in (3, 5)]
     whole = count(to_table(articles, titles))
     assert_equal(counted_job(Held(content, range(len(articles)))), whole)
+
+
+def test_counting_loads_neither_pandas_nor_scikit_learn(articles: list[Document]) -> None:
+    content = data_file([to_table(articles, {d.id: d.title for d in articles})])
+    code = (
+        "import sys; from textpipe.work import Held, counted;"
+        "counted(Held(sys.stdin.buffer.read(), [1, 2]));"
+        "print(sorted({'sklearn', 'pandas', 'scipy'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, input=content)
+    assert found.stdout.decode().strip() == "[]", found.stderr.decode()

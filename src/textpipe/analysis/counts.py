@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from textpipe.ranges import ranges
+
 K = TypeVar("K", str, tuple[str, str])
 Numbers = npt.NDArray[np.int32]
 Integers = npt.NDArray[np.int64]
@@ -155,10 +157,7 @@ def owners(sizes: Numbers) -> Numbers:
 
 def runs(sizes: Numbers | Integers, chosen: Any) -> Integers:
     """The places of the entries of the chosen owners, owner by owner."""
-    own = sizes[chosen].astype(np.int64)
-    ends = np.cumsum(sizes, dtype=np.int64)[chosen]
-    places: Integers = np.arange(own.sum()) + np.repeat(ends - np.cumsum(own), own)
-    return places
+    return ranges((np.cumsum(sizes, dtype=np.int64) - sizes)[chosen], sizes[chosen])
 
 
 def different(numbers: Any) -> Any:
