@@ -1,14 +1,17 @@
 """Fixtures shared by the tests."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from textpipe.analysis import Counts, count
 from textpipe.ingest.reader import document_of
 from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.settings import Settings
 from textpipe.store import Store
+from textpipe.store.shards import to_table
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = """標題：測試文章
@@ -68,3 +71,8 @@ def stored(out: Path) -> list[Document]:
         return sorted(opened.documents(), key=lambda d: d.id)
     finally:
         opened.close()
+
+
+def counted(documents: Sequence[Document]) -> Counts:
+    """The counts of some documents, in their order."""
+    return count(to_table(documents, {d.id: d.title for d in documents}))

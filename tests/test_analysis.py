@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import counted
 from textpipe.analysis import (
     collocations,
     concordance,
@@ -23,8 +24,9 @@ from textpipe.analysis import (
 from textpipe.analysis.keyness import Slice
 from textpipe.analysis.keywords import DAMPING, pagerank, textrank
 from textpipe.analysis.significance import corrected, g_squared, log_ratio, p_of_g, p_of_z
-from textpipe.analysis.stories import THRESHOLD, similarity
+from textpipe.analysis.stories import THRESHOLD, bands, similarity
 from textpipe.analysis.trends import interval, period_of, unit_for
+from textpipe.analysis.usage import Usage
 from textpipe.codebook import load_codebook
 from textpipe.findings import Scorecard, Story
 from textpipe.lexicon import Entry, Lexicon, load_lexicon
@@ -47,8 +49,13 @@ def words(*texts: str) -> Document:
 NO_LEXICON = Lexicon((), "")
 
 
+def used(*documents: Document) -> Usage:
+    return usage(counted(documents), NO_LEXICON)
+
+
 def test_tf_idf_is_what_the_formula_says() -> None:
-    of_corpus, of_documents = keywords(usage([words("甲甲 乙乙 甲甲"), words("甲甲")], NO_LEXICON))
+    found = used(words("甲甲 乙乙 甲甲"), words("甲甲"))
+    of_corpus, of_documents = keywords(found, textrank(found))
     first = of_documents[0]
     assert [(k.term, k.score) for k in first] == [
         ("甲甲", pytest.approx(2.0)),
@@ -61,7 +68,7 @@ def test_tf_idf_is_what_the_formula_says() -> None:
 
 
 def term_counts(document: Document) -> dict[str, int]:
-    found = usage([document], load_lexicon())
+    found = usage(counted([document]), load_lexicon())
     return dict(zip(found.terms, found.counts().tolist(), strict=True))
 
 
@@ -73,7 +80,7 @@ def test_aliases_count_as_one_term_and_stop_words_do_not_count() -> None:
 
 
 def test_overview_counts_each_repeated_sentence_once(article: Document) -> None:
-    result = overview([article, article], load_codebook())
+    result = overview([article, article], counted([article, article]), load_codebook())
     coded = [s for s in article.sentences if s.is_coded]
     assert (result.articles, result.sentences) == (2, 2 * len(coded))
     assert result.duplicates == 2
@@ -98,7 +105,7 @@ def test_words_of_no_dictionary_count_from_two_on_and_numbers_do_not() -> None:
 def test_textrank_of_a_path_of_three_words_is_what_hand_computing_gives() -> None:
     # One edge each of 甲甲-乙乙 and 乙乙-丙丙 (in two sentences, so the ends never meet): the middle has
     # rank m, the ends e, with e = .05 + .85 m / 2 and m = .05 + .85 * 2 e and 2 e + m = 1.
-    found = usage([words("甲甲 乙乙", "乙乙 丙丙")], NO_LEXICON)
+    found = used(words("甲甲 乙乙", "乙乙 丙丙"))
     ranks = dict(zip(found.terms, textrank(found), strict=True))
     middle = (0.05 + 0.85 * 2 * 0.05) / (1 - 0.85**2)
     assert ranks["乙乙"] == pytest.approx(middle, abs=1e-6)
@@ -122,7 +129,8 @@ def test_pagerank_agrees_with_solving_the_equations() -> None:
 
 def test_key_phrases_are_words_side_by_side_in_the_text() -> None:
     line = "先進 封裝 產能 很 滿"
-    found = key_phrases(usage([words(line, "先進 的 封裝"), words(line), words(line)], NO_LEXICON))
+    own = used(words(line, "先進 的 封裝"), words(line), words(line))
+    found = key_phrases(own, textrank(own))
     assert found[0].terms == ("先進", "封裝", "產能")
     assert (found[0].phrase, found[0].count, found[0].document_count) == ("先進封裝產能", 3, 3)
     assert ("先進", "封裝") not in {p.terms for p in found}, "it always stands in the longer one"
@@ -169,7 +177,7 @@ def test_p_of_z_is_two_sided() -> None:
 
 
 def _halves(first: list[str], second: list[str]) -> tuple[object, Slice]:
-    found = usage([words(line) for line in first + second], NO_LEXICON)
+    found = used(*(words(line) for line in first + second))
     rows = np.arange(len(found.document)) < len(first)
     return found, Slice("half", "first", rows, ~rows)
 
@@ -191,7 +199,7 @@ def test_a_word_of_a_single_article_is_no_keyword_of_a_slice() -> None:
 
 def test_collocations_are_pairs_beyond_chance_with_log_dice() -> None:
     lines = ["川普 總統"] * 8 + ["晶片 出口"] * 8 + ["川普 晶片"] + ["總統", "出口"] * 4
-    found = usage([words(line) for line in lines], NO_LEXICON)
+    found = used(*(words(line) for line in lines))
     pairs = {(c.term, c.other): c for c in collocations(found, ["川普", "總統", "晶片", "出口"])}
     assert set(pairs) == {("川普", "總統"), ("晶片", "出口")}
     pair = pairs["川普", "總統"]
@@ -213,14 +221,15 @@ def test_copies_with_a_new_head_are_one_story_of_the_earliest_article() -> None:
         "日本政府核准補助，國內晶圓廠將在熊本擴建第二期，當地大學同步開設半導體課程並招收留學生。"
         * 2
     )
-    found = stories([
+    given = [
         article("b", "〔記者甲／台北報導〕" + LONG, "2025-08-02"),
         article("a", LONG, "2025-08-01"),
         article("c", other, "2025-07-01"),
         article("d", LONG[:-12] + "但關稅仍是變數。", "2025-08-03"),
         article("e", "", "2025-08-03"),
         article("f", "", "2025-08-03"),
-    ])  # fmt: skip
+    ]  # fmt: skip
+    found = stories(given, bands([d.text for d in given]))
     assert [s.documents for s in found] == [("c",), ("a", "b", "d"), ("e",), ("f",)]
     assert (found[1].id, found[1].title, found[1].published) == ("a", "標題a", "2025-08-01")
 
@@ -233,7 +242,8 @@ def test_stories_join_exactly_what_shares_enough_shingles(kept: float) -> None:
     changed = [*signs[:cut], *(chr(0x8000 + int(i)) for i in random.integers(0, 900, 400 - cut))]
     grams = [{"".join(x[i : i + 5]) for i in range(396)} for x in (signs, changed)]
     exact = len(grams[0] & grams[1]) / len(grams[0] | grams[1])
-    found = stories([article("a", "".join(signs)), article("b", "".join(changed))])
+    texts = ["".join(signs), "".join(changed)]
+    found = stories([article("a", texts[0]), article("b", texts[1])], bands(texts))
     assert len(found) == (1 if exact >= THRESHOLD else 2)
 
 
@@ -269,7 +279,9 @@ def test_a_trend_counts_articles_stories_and_sentences() -> None:
     told = [Story("a0", "", "", ("a0", "a1"))] + [
         Story(d.id, "", "", (d.id,)) for d in documents[2:]
     ]
-    found = trends(documents, told, {("x", "y"): [1, 1, 2, 0, 9, 8, 9, 10]}, "month")
+    found = trends(
+        documents, told, counted(documents).coded, {("x", "y"): [1, 1, 2, 0, 9, 8, 9, 10]}, "month"
+    )
     first, second = found
     assert (first.articles, first.stories, first.sentences, first.count) == (4, 3, 40, 4)
     assert first.share == 0.1 and second.share == 0.9 and second.change == pytest.approx(0.8)
@@ -280,7 +292,7 @@ def test_a_trend_counts_articles_stories_and_sentences() -> None:
 def test_few_stories_have_no_interval_and_no_test() -> None:
     documents = [_dated("a", "2025-07-02", 10), _dated("b", "2025-08-02", 10)]
     told = [Story(d.id, "", "", (d.id,)) for d in documents]
-    found = trends(documents, told, {("x", "y"): [0, 10]}, "month")
+    found = trends(documents, told, counted(documents).coded, {("x", "y"): [0, 10]}, "month")
     assert found[1].low is None and found[1].q is None and not found[1].beyond_noise
 
 
@@ -303,7 +315,8 @@ def test_noise_alone_is_seldom_beyond_noise() -> None:
         documents = [_dated(f"a{i}", f"2025-{1 + i % 6:02}-02", 10) for i in range(48)]
         told = [Story(d.id, "", "", (d.id,)) for d in documents]
         columns = {("x", str(k)): random.binomial(10, 0.2, 48).tolist() for k in range(4)}
-        alarms += any(t.beyond_noise for t in trends(documents, told, columns, "month"))
+        found = trends(documents, told, np.full(48, 10), columns, "month")
+        alarms += any(t.beyond_noise for t in found)
     assert alarms <= 9, "5 % of corpora without any change, give or take"
 
 
@@ -320,7 +333,7 @@ def test_voices_count_a_speaker_by_preferred_name_article_and_story() -> None:
     told = [Story("a", "", "", ("a", "b")), Story("c", "", "", ("c",))]
     lexicon = Lexicon((Entry("輝達", "company", "", ("NVIDIA",)),), "")
     found = voices(
-        documents, told, load_codebook(), lexicon,
+        counted(documents), told, load_codebook(), lexicon,
         roles={"company": ("企業", "Companies")}, modalities={"planned": ("計畫", "planned")},
     )  # fmt: skip
     first = found.speakers[0]
@@ -361,12 +374,14 @@ def test_news_compares_with_what_was_read_earlier() -> None:
     told = [Story(d.id, "", "", (d.id,)) for d in old + new]
     columns = {("term", "x"): [0, 0, 0, 0, 1]}
     found = news(
-        old + new, told, columns, load_lexicon(), Scorecard(0, 0, 0, 0, ()), first_seen=seen
-    )
+        old + new, counted(old + new), told, columns, load_lexicon(), Scorecard(0, 0, 0, 0, ()),
+        first_seen=seen,
+    )  # fmt: skip
     assert found.documents == (new[0].id,) and found.earlier == 4 and found.stories == (new[0].id,)
     assert {"台積電", "高通"} <= {m.term for m in found.mentions} and found.moves == ()
     assert not {"輝達"} & {m.term for m in found.mentions}
-    first = news(new, told, {}, load_lexicon(), None, first_seen={new[0].id: "2025-02-01"})
+    lexicon, since = load_lexicon(), {new[0].id: "2025-02-01"}
+    first = news(new, counted(new), told, {}, lexicon, None, first_seen=since)
     assert first.earlier == 0 and not first.mentions
 
 

@@ -4,7 +4,9 @@ from math import log2
 
 import pytest
 
+from conftest import counted
 from textpipe.analysis import scorecard
+from textpipe.findings import Scorecard
 from textpipe.records import Document, Sentence, Token, Tokens
 
 
@@ -20,12 +22,16 @@ def document(*sentences: list[tuple[str, str]], name: str = "d") -> Document:
     return Document(name, name, text, text=text, sentences=tuple(made))
 
 
+def scored(documents: list[Document]) -> Scorecard:
+    return scorecard(counted(documents), documents)
+
+
 def plain(*words: str) -> list[tuple[str, str]]:
     return [(word, "") for word in words]
 
 
 def test_coverage_counts_words_of_no_dictionary() -> None:
-    result = scorecard([document([("甲乙", "unknown"), ("丙丁", ""), ("。", "")])])
+    result = scored([document([("甲乙", "unknown"), ("丙丁", ""), ("。", "")])])
     assert (result.words, result.known, result.hmm_words) == (2, 1, 1)
 
 
@@ -35,7 +41,7 @@ def test_neighbours_with_cohesion_and_free_borders_become_a_candidate() -> None:
         plain(a, "算力", "主權", b)
         for a, b in (("搶", "熱"), ("談", "夢"), ("爭", "戰"), ("保", "論"))
     ]
-    result = scorecard([document(*lines, *filler)])
+    result = scored([document(*lines, *filler)])
     word = next(w for w in result.candidates if w.word == "算力主權")
     assert (word.count, word.document_count, word.origin) == (4, 1, "算力+主權")
     size = result.words
@@ -46,7 +52,7 @@ def test_neighbours_with_cohesion_and_free_borders_become_a_candidate() -> None:
 
 def test_a_pair_with_one_neighbour_only_is_no_candidate() -> None:
     lines = [plain("搶", "算力", "主權", "熱潮") for _ in range(6)]
-    words = {w.word for w in scorecard([document(*lines)]).candidates}
+    words = {w.word for w in scored([document(*lines)]).candidates}
     assert "算力主權" not in words
 
 
@@ -54,19 +60,19 @@ def test_names_in_marks_are_candidates_unless_they_are_words_already() -> None:
     line = plain(
         "《", "算力", "主權", "法", "》", "與", "「", "矽", "盾牌", "」", "和", "「", "晶片", "」"
     )
-    found = {w.word: w for w in scorecard([document(line, line)]).candidates}
+    found = {w.word: w for w in scored([document(line, line)]).candidates}
     assert (found["算力主權法"].origin, found["算力主權法"].lexicon_line) == (
         "title",
         "算力主權法,law,,",
     )
     assert (found["矽盾牌"].origin, found["矽盾牌"].count) == ("quoted", 2)
     assert "晶片" not in found
-    assert "算力主權法" not in {w.word for w in scorecard([document(line)]).candidates}
+    assert "算力主權法" not in {w.word for w in scored([document(line)]).candidates}
 
 
 def test_runs_of_single_characters_are_suspicious() -> None:
-    assert scorecard([document(plain("甲", "乙", "丙", "丁", "的"))]).suspicious_splits == 1
-    assert scorecard([document(plain("甲", "乙", "晶片"))]).suspicious_splits == 0
+    assert scored([document(plain("甲", "乙", "丙", "丁", "的"))]).suspicious_splits == 1
+    assert scored([document(plain("甲", "乙", "晶片"))]).suspicious_splits == 0
 
 
 def test_repetitions_do_not_count() -> None:
@@ -77,4 +83,4 @@ def test_repetitions_do_not_count() -> None:
     twice = Document(
         "d", "d", single.text, text=single.text, sentences=(*single.sentences, repeated)
     )
-    assert scorecard([twice]).words == 2
+    assert scored([twice]).words == 2

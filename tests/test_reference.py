@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import counted
 from textpipe.analysis.usage import usage
 from textpipe.attribution.words import Lines, Words, longest_first
 from textpipe.classify.context import NOWHERE, Batch, make_batch
@@ -351,7 +352,7 @@ def test_labels_as_columns_are_the_labels_as_records(documents: list[Document]) 
 
 
 def test_documents_of_a_term_are_counted_as_in_sets(documents: list[Document]) -> None:
-    found = usage(documents, load_lexicon())
+    found = usage(counted(documents), load_lexicon())
     rows = np.arange(len(found.document)) % 3 > 0
     plain: list[set[int]] = [set() for _ in found.terms]
     for term, row in zip(found.term.tolist(), found.row.tolist(), strict=True):

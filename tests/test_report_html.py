@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from conftest import counted
 from textpipe.analysis import label_columns, overview, stories, trends, voices
 from textpipe.codebook import Codebook
 from textpipe.findings import Collocation, Failure, Keyness, Keyword, Mention, Move, News
@@ -124,10 +125,11 @@ def results(language: str = "zh") -> Results:
     )
     one = replace(one, sentences=(*one.sentences[:2], first, *one.sentences[3:]))
     documents = (one, two)
-    told = stories(documents)
+    counts = counted(documents)
+    told = stories(documents, counts.bands)
     names = {"boss": ("老闆", "Bosses")}
     return Results(
-        documents, CODEBOOK, overview(documents, CODEBOOK, told),
+        documents, CODEBOOK, overview(documents, counts, CODEBOOK, told),
         (Keyword("晶片", 1.5, 3, 2), Keyword("<i>", 0.5, 1, 1)),
         {"d1": (Keyword("電網", 1.0, 2, 1),)},
         (Failure("news/<x>.txt", "ingest", "cannot be read"),),
@@ -140,11 +142,11 @@ def results(language: str = "zh") -> Results:
             for a, b in (("晶片", "<i>"), ("晶片", "訂單"), ("訂單", "<i>"))
         ),
         stories=told,
-        trends=trends(documents, told, label_columns(documents, CODEBOOK), "month"),
+        trends=trends(documents, told, counts.coded, label_columns(counts, CODEBOOK), "month"),
         unit="month",
         periods={"d1": "2025-07", "d2": "2025-10"},
         voices=voices(
-            documents, told, CODEBOOK, Lexicon((), ""),
+            counts, told, CODEBOOK, Lexicon((), ""),
             roles=names, modalities={"planned": ("計畫", "planned")},
         ),
         news=News(
@@ -206,7 +208,7 @@ def test_findings_give_the_counts_and_tell_ties() -> None:
 
 def test_findings_of_a_corpus_without_labels_claim_nothing() -> None:
     bare = replace(document(1, [("天氣很好。", "body", [])]), published="unknown")
-    empty = Results((bare,), CODEBOOK, overview([bare], CODEBOOK), (), {}, ())
+    empty = Results((bare,), CODEBOOK, overview([bare], counted([bare]), CODEBOOK), (), {}, ())
     for language in LANGUAGES:
         given = replace(empty, language=language)
         assert len(findings(given)) == 5 and "晶片" not in "".join(findings(given))
@@ -294,7 +296,9 @@ def test_evidence_is_marked_in_the_raw_text_where_normalization_changed_it() -> 
         alignment=alignment,
         sentences=(Sentence(0, text, labels=(code,)),),
     )
-    shown = render_html(replace(results(), documents=(d,), overview=overview([d], CODEBOOK)))
+    shown = render_html(
+        replace(results(), documents=(d,), overview=overview([d], counted([d]), CODEBOOK))
+    )
     assert 'ab  <mark title="電力（上方標題）">電網</mark>' in shown
 
 
@@ -345,7 +349,7 @@ def test_a_codebook_of_one_axis_is_enough() -> None:
     book = Codebook.model_validate({**CODEBOOK.model_dump(), "axes": AXES[:1]})
     d = document(1, [("電力不足。", "body", [("areas", "power", "電力", False)])])
     for language in LANGUAGES:
-        one = Results((d,), book, overview([d], book), (), {}, (), language=language)
+        one = Results((d,), book, overview([d], counted([d]), book), (), {}, (), language=language)
         assert 'id="matrix"' not in render_html(one) and 'id="axis-areas"' in render_html(one)
         assert render_brief(one)
 
@@ -394,7 +398,7 @@ def test_the_brief_claims_no_more_than_the_counts() -> None:
             rf"「{called}」{n} 句（占編碼句數 \d+%），見於 {articles} 篇、{told} 則故事", text
         )
     bare = replace(document(1, [("天氣很好。", "body", [])]), published="2025-07-23")
-    empty = Results((bare,), CODEBOOK, overview([bare], CODEBOOK), (), {}, ())
+    empty = Results((bare,), CODEBOOK, overview([bare], counted([bare]), CODEBOOK), (), {}, ())
     shown = render_brief(empty)
     assert "沒有句子判定為「晶片」。" in shown and "天氣很好" not in shown
 

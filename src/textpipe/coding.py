@@ -4,6 +4,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -76,9 +77,11 @@ class Coding:
     def _ingest(self) -> str:
         return fingerprint(self.settings.ingest)
 
-    def bring_up_to_date(self, sources: Iterable[Source | Failure]) -> None:
+    @contextmanager
+    def brought_up_to_date(self, sources: Iterable[Source | Failure]) -> Iterator[Engine]:
         """Read and code what the sources need, note what is gone, and code again what was coded
-        otherwise; ends early, with all that is done committed, where it is asked to stop."""
+        otherwise; ends early, with all that is done committed, where it is asked to stop. Gives the engine
+        that did it, for what else is to do."""
         missing: list[str] = []
         survey = Survey(self.store.ledger)
         with self.store.guarded():
@@ -97,6 +100,7 @@ class Coding:
                     self.removed = survey.close_up(self.run, missing)
                 self._total += self.store.stale_count(self.recipe)
                 self._carry_out(engine, self._stale())
+            yield engine
 
     def _carry_out(self, engine: Engine, jobs: Iterable[Job]) -> None:
         """Have jobs done, and commit their outcomes."""

@@ -7,7 +7,9 @@ from typing import Any
 
 from textpipe import __version__
 from textpipe.analysis import (
+    Counts,
     collocations,
+    count,
     day_of,
     key_phrases,
     keyness,
@@ -20,6 +22,7 @@ from textpipe.analysis import (
     slices,
     stories,
     term_columns,
+    textrank,
     trends,
     unit_for,
     usage,
@@ -30,6 +33,7 @@ from textpipe.records import Document
 from textpipe.report import Results
 from textpipe.settings import Settings
 from textpipe.stage import fingerprint
+from textpipe.store.shards import to_table
 
 TREND_TERMS = 30
 """Keywords whose shares are followed over time."""
@@ -50,23 +54,27 @@ def collect(
     failures: Sequence[Failure],
     settings: Settings,
     history: History | None = None,
+    counts: Counts | None = None,
 ) -> Results:
-    """What the reports are written from: documents in order, and all that analysis finds in them."""
+    """What the reports are written from: documents in order, and all that analysis finds in them.
+    `counts`: of all of them, as `merge` gives them; counted here where there are none."""
     ordered = sorted(documents, key=lambda d: (d.source, d.id))
+    counts = counts or count(to_table(ordered, {d.id: d.title for d in ordered}))
     lexicon = settings.segment.loaded_lexicon()
     codebook, rules = settings.classify.loaded_codebook(), settings.attribute.loaded_rules()
-    told, model = stories(ordered), settings.classify.loaded_model()
-    words = usage(ordered, lexicon)
-    of_corpus, of_documents = keywords(words, most=settings.report.keywords)
+    told, model = stories(ordered, counts.bands), settings.classify.loaded_model()
+    words = usage(counts, lexicon)
+    ranks = textrank(words)
+    of_corpus, of_documents = keywords(words, ranks, most=settings.report.keywords)
     unit = unit_for(ordered) if settings.report.period == "auto" else settings.report.period
     names = [k.term for k in of_corpus]
-    columns = label_columns(ordered, codebook) | term_columns(words, names[:TREND_TERMS])
-    card = scorecard(ordered)
+    columns = label_columns(counts, codebook) | term_columns(words, names[:TREND_TERMS])
+    card = scorecard(counts, ordered)
     history = history or History()
     return Results(
         documents=tuple(ordered),
         codebook=codebook,
-        overview=overview(ordered, codebook, told),
+        overview=overview(ordered, counts, codebook, told),
         keywords=of_corpus,
         document_keywords={d.id: own for d, own in zip(ordered, of_documents, strict=True)},
         failures=tuple(sorted(failures, key=lambda f: (f.source, f.stage))),
@@ -74,21 +82,21 @@ def collect(
         settings=_plain_settings(settings),
         language=settings.report.language,
         scorecard=card,
-        key_phrases=key_phrases(words),
-        keyness=keyness(words, list(slices(ordered, words, codebook, unit))),
+        key_phrases=key_phrases(words, ranks),
+        keyness=keyness(words, list(slices(ordered, counts, codebook, unit))),
         collocations=collocations(words, names),
         stories=told,
-        trends=trends(ordered, told, columns, unit),
+        trends=trends(ordered, told, counts.coded, columns, unit),
         unit=unit,
         periods={d.id: period_of(day, unit) if (day := day_of(d)) else "" for d in ordered},
         voices=voices(
-            ordered, told, codebook, lexicon,
+            counts, told, codebook, lexicon,
             roles={r.id: (r.zh, r.en) for r in rules.roles},
             modalities={m.id: (m.zh, m.en) for m in rules.modality},
         ),
         model_quality=dict(model.about.get("out_of_fold_f1", {})) if model else {},
         news=news(
-            ordered, told, columns, lexicon, card,
+            ordered, counts, told, columns, lexicon, card,
             first_seen={d.id: history.first_seen.get(d.id, history.now) for d in ordered},
             removed=history.removed,
         ),

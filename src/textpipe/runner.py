@@ -7,17 +7,19 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, starmap
 from pathlib import Path
 
 from textpipe import __version__
+from textpipe.analysis import Counts, merge
 from textpipe.coding import Coding, Order
 from textpipe.collector import History, collect, manifest
+from textpipe.engine import Engine
 from textpipe.errors import StoreError, TextpipeError, UsageError
 from textpipe.findings import Failure, RunSummary
 from textpipe.ingest import SUFFIXES, find_sources
 from textpipe.places import reached
-from textpipe.records import Source
+from textpipe.records import Document, Source
 from textpipe.report import (
     REPORTS,
     check_writable,
@@ -27,9 +29,18 @@ from textpipe.report import (
 )
 from textpipe.settings import Settings
 from textpipe.stage import check_order, digest, fingerprint
-from textpipe.store import LIVE, LIVE_FAILURES, Pruned, Store, locked, now, open_ledger
+from textpipe.store import (
+    LIVE,
+    LIVE_FAILURES,
+    Pruned,
+    Store,
+    documents_of,
+    locked,
+    now,
+    open_ledger,
+)
 from textpipe.store import prune as pruned
-from textpipe.work import without_collector
+from textpipe.work import Held, counts_of, without_collector
 
 __all__ = ["Order", "Run", "prune", "run"]
 
@@ -131,11 +142,14 @@ class Run:
     def finished(self, sources: Iterable[Source | Failure]) -> RunSummary:
         """Do it all, and say in the ledger how it ended."""
         try:
-            self.coding.bring_up_to_date(sources)
-            state = "stopped" if self.coding.stopped else "done"
-            if not self.live() and state == "done":
-                raise UsageError("no article could be processed:\n" + _listed(self.failures()))
-            reported = state == "done" and self._report()
+            with self.coding.brought_up_to_date(sources) as engine:
+                state = "stopped" if self.coding.stopped else "done"
+                if not self.live() and state == "done":
+                    raise UsageError("no article could be processed:\n" + _listed(self.failures()))
+                reported = state == "done" and self._is_report_due()
+                given = self._read(engine) if reported else None
+            if given:
+                self._write(*given)
         except TextpipeError as error:
             self._end("failed", str(error))
             raise
@@ -175,23 +189,20 @@ class Run:
     def _folder(self) -> str:
         return str(self.settings.report.out.resolve())
 
-    def _report(self) -> bool:
-        """Write the reports, where they are not up to date and the settings do not say otherwise."""
+    def _is_report_due(self) -> bool:
+        """Whether the reports are not up to date, and the settings do not say to leave them."""
         report, db = self.settings.report, self.store.ledger
         last = db.one("SELECT * FROM reports WHERE folder = ?", [self._folder()])
-        fingerprint = self._fingerprint()
         complete = last is not None and _is_complete(report.out, str(last["name"]))
         if last and complete and (last["generation"], last["fingerprint"]) == (
-            db.generation, fingerprint,
+            db.generation, self._fingerprint(),
         ):  # fmt: skip
             return False
         if report.when == "never":
             return False
         small_change = last and self._newer() * 100 < self.live()
-        if report.when == "auto" and complete and self.live() > report.large and small_change:
-            return False
-        self._write(fingerprint)
-        return True
+        waits = report.when == "auto" and complete and self.live() > report.large
+        return not (waits and small_change)
 
     def _fingerprint(self) -> str:
         """What the reports depend on beside the articles."""
@@ -210,10 +221,20 @@ class Run:
             + self.store.ledger.value(gone, [last])
         )
 
-    def _write(self, fingerprint: str) -> None:
+    def _read(self, engine: Engine) -> tuple[list[Document], Counts]:
+        """The live documents and what is counted in them. Each data file is counted where the engine does it
+        while the one before it is made documents here."""
+        documents: list[Document] = []
+        parts: list[Counts] = []
+        for job, counts in counts_of(engine, starmap(Held, self.store.live_files())):
+            parts.append(counts)
+            documents += documents_of(job.content, job.places)
+        return documents, merge(parts)
+
+    def _write(self, documents: Sequence[Document], counts: Counts) -> None:
         db, out, folder = self.store.ledger, self.settings.report.out, self._folder()
         history = self._history()
-        results = collect(list(self.store.documents()), self.failures(), self.settings, history)
+        results = collect(documents, self.failures(), self.settings, history, counts)
         files = report_files(results, figures=self.settings.report.figures)
         seconds = round(time.perf_counter() - self.began, 3)
         about = manifest(results, self.settings, history, seconds, self.name)
@@ -225,7 +246,7 @@ class Run:
                 [
                     folder,
                     db.generation,
-                    fingerprint,
+                    self._fingerprint(),
                     self.number,
                     self.name,
                     history.now,

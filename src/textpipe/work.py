@@ -1,7 +1,8 @@
 """What is done to a handful of articles at a time, wherever an engine does it: read, code, make rows.
 
 A job is data and goes to any process; its outcome is an Arrow table and a few records, and comes back
-to the one process that writes. The same job gives the same bytes everywhere.
+to the one process that writes. The same job gives the same bytes everywhere. So it is with counting: what
+comes back are the counts of some articles, which are merged.
 """
 
 import gc
@@ -11,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from textpipe.analysis import COLUMNS, Counts, count
 from textpipe.engine import Engine, Lost
 from textpipe.findings import Failure
 from textpipe.ingest import Ingest, documents_in
 from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.stage import Stage
-from textpipe.store import Row, content_digest, data_file
+from textpipe.store import Row, content_digest, data_file, rows_at
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -107,6 +109,14 @@ class Stored:
 Job = Files | Stored
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The job to count stored articles: a data file's bytes, and the places of the articles in it."""
+
+    content: bytes
+    places: Sequence[int]
+
+
 @dataclass(slots=True)
 class Outcome:
     """What became of a job: coded articles as tables (or a data file's bytes) and as the ledger's rows, in
@@ -148,6 +158,18 @@ def _thread_pools() -> "ThreadpoolController":
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
+
+
+def counted(job: Held) -> Counts:
+    """The counts of a job's articles."""
+    with without_collector():
+        return count(rows_at(job.content, job.places, COLUMNS))
+
+
+def counts_of(engine: Engine, jobs: Iterable[Held]) -> Iterator[tuple[Held, Counts]]:
+    """Jobs with their counts, in order. What takes its process with it is counted here."""
+    for job, found in engine.map(counted, jobs):
+        yield job, counted(job) if isinstance(found, Lost) else found
 
 
 def _files(job: Files) -> Outcome:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from textpipe.analysis import stories
+from textpipe.analysis.stories import bands
 from textpipe.classify.labelled import read_labelled, shipped_labelled
 from textpipe.collector import collect
 from textpipe.ingest.reader import document_of
@@ -86,7 +87,7 @@ def main(count: int) -> None:
         "  report.html": timed(lambda: render_html(results))[1],
         "  report.md": timed(lambda: render_brief(results))[1],
         "  report.xlsx (nine sheets)": timed(lambda: render_xlsx(results))[1],
-        "  stories": timed(lambda: stories(documents))[1],
+        "  stories": timed(lambda: stories(documents, bands([d.text for d in documents])))[1],
     }
     frame = tables(results)["sentences"].head(20_000)
     rows["peer: sentences sheet by pandas and openpyxl"] = timed(lambda: with_openpyxl(frame))[1]

@@ -2,8 +2,10 @@
 
 from textpipe.analysis.concordance import Line, Sort, concordance
 from textpipe.analysis.cooccurrence import collocations
+from textpipe.analysis.counting import COLUMNS, count
+from textpipe.analysis.counts import Counts, merge
 from textpipe.analysis.keyness import compare, keyness
-from textpipe.analysis.keywords import key_phrases, keywords
+from textpipe.analysis.keywords import key_phrases, keywords, textrank
 from textpipe.analysis.new_words import scorecard
 from textpipe.analysis.news import news
 from textpipe.analysis.overview import overview
@@ -21,17 +23,21 @@ from textpipe.analysis.usage import Usage, usage
 from textpipe.analysis.voices import voices
 
 __all__ = [
+    "COLUMNS",
+    "Counts",
     "Line",
     "Sort",
     "Usage",
     "collocations",
     "compare",
     "concordance",
+    "count",
     "day_of",
     "key_phrases",
     "keyness",
     "keywords",
     "label_columns",
+    "merge",
     "news",
     "overview",
     "period_of",
@@ -39,6 +45,7 @@ __all__ = [
     "slices",
     "stories",
     "term_columns",
+    "textrank",
     "trends",
     "unit_for",
     "usage",

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from textpipe.analysis.counts import Booleans, Integers, owners
 from textpipe.analysis.significance import ALPHA, corrected, g_squared, log_ratio, p_of_g
-from textpipe.analysis.usage import Booleans, Terms, Usage
+from textpipe.analysis.usage import Terms, Usage
 from textpipe.findings import Keyness
 from textpipe.lexicon import Lexicon
 
@@ -32,7 +33,8 @@ class Slice(NamedTuple):
 
 def keyness(usage: Usage, slices: Sequence[Slice]) -> tuple[Keyness, ...]:
     """The significant terms of each slice, the highest G² first."""
-    return tuple(x for piece in slices for x in _of_slice(usage, piece))
+    spreads: dict[bytes, Integers] = {}
+    return tuple(x for piece in slices for x in _of_slice(usage, piece, spreads))
 
 
 def compare(
@@ -49,11 +51,11 @@ def compare(
     lengths = [len(row) for row in rows]
     found = Usage(
         terms=tuple(vocabulary),
-        term=np.array([vocabulary[t] for row in rows for t in row], np.int64),
-        place=np.array([at for n in lengths for at in range(n)], np.int64),
-        row=np.repeat(np.arange(len(rows)), lengths).astype(np.int64),
-        document=np.array([documents[d] for d, _, _ in texts], np.int64),
-        number=np.arange(len(rows)),
+        term=np.array([vocabulary[t] for row in rows for t in row], np.int32),
+        place=np.array([at for n in lengths for at in range(n)], np.int32),
+        row=owners(np.array(lengths, np.int32)),
+        document=np.array([documents[d] for d, _, _ in texts], np.int32),
+        number=np.arange(len(rows), dtype=np.int32),
         is_coded=np.ones(len(rows), bool),
         documents=len(documents),
     )
@@ -61,13 +63,16 @@ def compare(
     return keyness(found, [Slice("slice", id, own, ~own)])
 
 
-def _of_slice(usage: Usage, piece: Slice) -> Iterator[Keyness]:
+def _of_slice(usage: Usage, piece: Slice, spreads: dict[bytes, Integers]) -> Iterator[Keyness]:
+    """`spreads`: of the rows compared so far; all labels are compared within the same (all keyness of 6,000
+    articles: 3.9 s without, .7 s with)."""
     counts, rest = usage.counts(piece.rows), usage.counts(piece.rest)
     size, rest_size = int(counts.sum()), int(rest.sum())
     if not size or not rest_size:
         return
     both = piece.rows | piece.rest
-    spread = usage.spread(both)
+    key = np.packbits(both).tobytes()
+    spread = spreads[key] if key in spreads else spreads.setdefault(key, usage.spread(both))
     own = usage.spread(piece.rows)
     tested = np.flatnonzero((counts + rest >= MINIMUM_COUNT) & (spread >= MINIMUM_DOCUMENTS))
     a, b = counts[tested], rest[tested]

@@ -8,12 +8,12 @@ an edge weighing as often as it occurs; the scores sum to one. Key phrases are j
 ranked terms that stand side by side.
 """
 
-from collections import Counter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from textpipe.analysis.grams import pairs_of, triples_of
 from textpipe.analysis.usage import Usage
 from textpipe.findings import KeyPhrase, Keyword
 
@@ -24,14 +24,16 @@ MOST_ITERATIONS = 200
 RANKED = 400
 """How many of the highest-ranked terms may join to key phrases."""
 MINIMUM_PHRASE = 3
+MOSTLY = 0.8
+"""The share of a phrase's places within a longer one from which only the longer one is shown."""
 
 Floats = npt.NDArray[np.float64]
 
 
 def keywords(
-    usage: Usage, *, most: int = 100, most_a_document: int = 20
+    usage: Usage, ranks: Floats, *, most: int = 100, most_a_document: int = 20
 ) -> tuple[tuple[Keyword, ...], list[tuple[Keyword, ...]]]:
-    """The highest-scoring terms of the corpus, and of each document in its order."""
+    """The highest-scoring terms of the corpus, and of each document in its order; `ranks`: by TextRank."""
     from scipy.sparse import diags
 
     size = usage.documents
@@ -40,7 +42,7 @@ def keywords(
     norms = np.sqrt(np.asarray(scores.multiply(scores).sum(axis=1)).ravel())
     norms[norms == 0] = 1
     sums = np.asarray((diags(1 / norms) @ scores).sum(axis=0)).ravel()
-    ranks, counts = textrank(usage), usage.counts()
+    counts = usage.counts()
     every = np.arange(len(usage.terms))
     of_corpus = _ranked(usage, every, sums, counts, ranks, most)
     of_documents = []
@@ -107,45 +109,28 @@ def pagerank(graph: Any) -> Floats:
     return rank
 
 
-def key_phrases(usage: Usage, *, most: int = 50) -> tuple[KeyPhrase, ...]:
+def key_phrases(usage: Usage, ranks: Floats, *, most: int = 50) -> tuple[KeyPhrase, ...]:
     """Terms of high TextRank that stand side by side, the highest sum of ranks x count first."""
-    ranks = textrank(usage)
-    if len(ranks) == 0:
-        return ()
     top = np.zeros(len(ranks), bool)
     top[np.argsort(-ranks, kind="stable")[:RANKED]] = True
-    counts: Counter[tuple[int, ...]] = Counter()
-    documents: dict[tuple[int, ...], set[int]] = {}
     good = top[usage.term]
     beside = (usage.row[1:] == usage.row[:-1]) & (usage.place[1:] == usage.place[:-1] + 1)
-    joined = beside & good[1:] & good[:-1]
-    for start in np.flatnonzero(joined).tolist():
-        end = start + 2
-        if end - 1 < len(joined) and joined[end - 1]:
-            _count(usage, start, end + 1, counts, documents)
-        _count(usage, start, end, counts, documents)
-    whole = {gram: n for gram, n in counts.items() if n >= MINIMUM_PHRASE and len(set(gram)) > 1}
-    own = [gram for gram in whole if not _within_longer(gram, whole)]
-    scored = [(round(float(ranks[list(g)].sum()) * whole[g], 9), g) for g in own]
+    pairs = pairs_of(usage.term, beside & good[1:] & good[:-1], MINIMUM_PHRASE)
+    found: dict[tuple[int, ...], tuple[int, int]] = {}
+    for grams in (pairs, triples_of(usage.term, pairs, MINIMUM_PHRASE)):
+        terms = usage.term[grams.firsts[:, None] + np.arange(grams.size)].tolist()
+        spread = grams.spread(usage.document[usage.row[grams.places]])
+        each = zip(map(tuple, terms), grams.counts.tolist(), spread.tolist(), strict=True)
+        found |= {gram: (n, held) for gram, n, held in each if len(set(gram)) > 1}
+    longer: dict[tuple[int, ...], int] = {}
+    for gram, (n, _) in found.items():
+        for part in (gram[1:], gram[:-1]):
+            longer[part] = max(n, longer.get(part, 0))
+    own = [gram for gram, (n, _) in found.items() if longer.get(gram, 0) < MOSTLY * n]
+    scored = [(round(float(ranks[list(g)].sum()) * found[g][0], 9), g) for g in own]
     scored.sort(key=lambda pair: (-pair[0], pair[1]))
-    found = []
-    for score, gram in scored[:most]:
-        terms = tuple(usage.terms[t] for t in gram)
-        held = len(documents[gram])
-        found.append(KeyPhrase("".join(terms), terms, score, whole[gram], held))
-    return tuple(found)
-
-
-def _count(
-    usage: Usage, start: int, end: int, counts: Counter[tuple[int, ...]],
-    documents: dict[tuple[int, ...], set[int]],
-) -> None:  # fmt: skip
-    gram = tuple(int(t) for t in usage.term[start:end])
-    counts[gram] += 1
-    documents.setdefault(gram, set()).add(int(usage.document[usage.row[start]]))
-
-
-def _within_longer(gram: tuple[int, ...], whole: dict[tuple[int, ...], int]) -> bool:
-    """True where a phrase nearly always stands within a longer one."""
-    longer = (g for g in whole if len(g) == len(gram) + 1 and gram in (g[1:], g[:-1]))
-    return any(whole[g] >= 0.8 * whole[gram] for g in longer)
+    return tuple(
+        KeyPhrase("".join(terms), terms, score, *found[gram])
+        for score, gram in scored[:most]
+        for terms in (tuple(usage.terms[t] for t in gram),)
+    )

@@ -6,206 +6,163 @@ mutual information of its cuts (Bouma 2009), freedom the lesser entropy of what 
 of it (Jin and Tanaka-Ishii 2006), both in bits.
 """
 
-import itertools
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import log2
-from re import compile as pattern
+from operator import itemgetter
 
+import numpy as np
+
+from textpipe.analysis.counts import Counts, Floats, Integers, Numbers, owners
+from textpipe.analysis.grams import Grams, pairs_of, singles_of, triples_of
+from textpipe.analysis.stream import Stream
 from textpipe.findings import NewWord, Scorecard
-from textpipe.lexicon import stop_words
-from textpipe.records import CODED_KINDS, UNKNOWN, Document, Sentence
+from textpipe.records import Document
 
-BREAK = ""
 MINIMUM_COUNT = 3
+MINIMUM_UNKNOWN = 2
 MINIMUM_COHESION = 3.0
 MINIMUM_FREEDOM = 1.0
 LONGEST_CANDIDATE = 10
 MOST = 200
 CONTEXT = 8
-
-Ngram = tuple[str, ...]
-_MARKED = {
-    "title": pattern(r"《([^《》，。；：！？\n]{2,30})》"),
-    "quoted": pattern(r"「([\u3400-\u9fffA-Za-z0-9·\- ]{2,10})」"),
-}
 MINIMUM_MARKED = 2
 """How often a name must stand in book-title or quotation marks to be a candidate."""
 
 
-def scorecard(documents: Sequence[Document]) -> Scorecard:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible word with its figures; `document`, `place`: where it stands first, and in which text."""
+
+    word: str
+    count: int
+    documents: int
+    cohesion: float
+    freedom: float
+    origin: str
+    document: int
+    place: int
+
+
+def scorecard(counts: Counts, documents: Sequence[Document]) -> Scorecard:
     """Coverage, words made by the HMM alone, suspicious splits, and new-word candidates."""
-    unknown = Counter(
-        word
-        for document in documents
-        for sentence in _counted(document)
-        for word, tag in zip(sentence.tokens.words, sentence.tokens.tags, strict=True)
-        if tag == UNKNOWN
-    )
-    places = [_words(document) for document in documents]
-    texts = [words for words, _ in places]
-    unigrams: Counter[str] = Counter()
-    counts: Counter[Ngram] = Counter()
-    for words in texts:
-        unigrams.update(words)
-        counts.update(itertools.pairwise(words))
-        counts.update(zip(words, words[1:], words[2:], strict=False))
-    unigrams.pop(BREAK, None)
-    size = unigrams.total()
-    found = _candidates(counts, unigrams, unknown)
+    stream = Stream(counts)
+    found = [*_unknown(stream), *_neighbours(stream), *_marked(counts)]
     return Scorecard(
-        words=size,
-        known=size - unknown.total(),
-        hmm_words=len(unknown),
-        suspicious_splits=sum(_suspicious(words) for words in texts),
-        candidates=tuple(
-            _most_frequent(
-                [*_described(documents, places, found, counts, unigrams), *_marked(documents)]
-            )
-        ),
+        words=stream.size,
+        known=stream.size - int(counts.unknown.sum()),
+        hmm_words=int(np.count_nonzero(counts.unknown)),
+        suspicious_splits=_suspicious(stream),
+        candidates=tuple(_described(x, documents[x.document].text) for x in _most_frequent(found)),
     )
 
 
-def _most_frequent(candidates: Sequence[NewWord]) -> list[NewWord]:
-    """Each word once, the frequent ones with free borders first."""
+def _most_frequent(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Each word once, as it came first, the frequent ones with free borders first."""
     own = {candidate.word: candidate for candidate in reversed(candidates)}
     return sorted(own.values(), key=lambda w: (-w.count * max(w.freedom, 0.1), w.word))[:MOST]
 
 
-def _marked(documents: Sequence[Document]) -> Iterator[NewWord]:
-    """Names in book-title marks and short ones in quotation marks that are no word yet."""
-    places: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    words: set[str] = set()
-    for number, document in enumerate(documents):
-        for sentence in _counted(document):
-            if "《" not in sentence.text and "「" not in sentence.text:
-                continue
-            words.update(t.text for t in sentence.tokens if t.tag != UNKNOWN)
-            for origin, marks in _MARKED.items():
-                for found in marks.finditer(sentence.text):
-                    at = sentence.start + found.start(1)
-                    places[found.group(1), origin].append((number, at))
-    for (word, origin), own in places.items():
-        if len(own) >= MINIMUM_MARKED and word not in words:
-            number, at = own[0]
-            yield NewWord(
-                word=word,
-                count=len(own),
-                document_count=len({number for number, _ in own}),
-                cohesion=0.0,
-                freedom=0.0,
-                origin=origin,
-                context=_context(documents[number], at, word),
-                lexicon_line=f"{word},{'law' if origin == 'title' else 'concept'},,",
-            )
-
-
-def _counted(document: Document) -> Iterator[Sentence]:
-    for sentence in document.sentences:
-        if sentence.kind in CODED_KINDS and sentence.duplicate_of is None:
-            yield sentence
-
-
-def _words(document: Document) -> tuple[list[str], list[int]]:
-    """The Chinese words that count and where they stand; `BREAK` stands for anything between."""
-    words, starts = [BREAK], [0]
-    for sentence in _counted(document):
-        own = sentence.tokens.words
-        words += [word if "\u3400" <= word[0] <= "\u9fff" else BREAK for word in own]
-        words.append(BREAK)
-        starts += itertools.accumulate(map(len, own), initial=sentence.start)
-    return words, starts
-
-
-def _suspicious(words: Sequence[str]) -> int:
-    """Stretches of three or more single characters that are no function words."""
-    stop, length, found = stop_words(), 0, 0
-    for word in words:
-        length = length + 1 if len(word) == 1 and word not in stop else 0
-        found += length == 3
-    return found
-
-
-def _candidates(
-    counts: Counter[Ngram], unigrams: Counter[str], unknown: Counter[str]
-) -> dict[Ngram, float]:
-    """Possible words with their cohesion: neighbours that cohere, and words of no dictionary."""
-    found: dict[Ngram, float] = {(word,): 0.0 for word, n in unknown.items() if n >= 2}
-    size = unigrams.total()
-    for gram, count in counts.items():
-        if count >= MINIMUM_COUNT and _plausible(gram):
-            cohesion = _cohesion(gram, counts, unigrams, size)
-            if cohesion >= MINIMUM_COHESION:
-                found[gram] = cohesion
-    return found
-
-
-def _plausible(gram: Ngram) -> bool:
-    stop = stop_words()
-    return len("".join(gram)) <= LONGEST_CANDIDATE and not any(
-        word == BREAK or word in stop for word in gram
+def _described(candidate: Candidate, text: str) -> NewWord:
+    own, end = candidate, candidate.place + len(candidate.word)
+    context = " ".join(text[max(0, own.place - CONTEXT) : end + CONTEXT].split())
+    line = f"{own.word},{'law' if own.origin == 'title' else 'concept'},,"
+    return NewWord(
+        own.word, own.count, own.documents, own.cohesion, own.freedom, own.origin, context, line
     )
 
 
-def _cohesion(gram: Ngram, counts: Counter[Ngram], unigrams: Counter[str], size: int) -> float:
-    def probability(part: Ngram) -> float:
-        return (unigrams[part[0]] if len(part) == 1 else counts[part]) / size
-
-    cuts = ((gram[:at], gram[at:]) for at in range(1, len(gram)))
-    return min(log2(probability(gram) / (probability(a) * probability(b))) for a, b in cuts)
-
-
-def _described(
-    documents: Sequence[Document],
-    texts: Sequence[tuple[Sequence[str], Sequence[int]]],
-    cohesions: dict[Ngram, float],
-    counts: Counter[Ngram],
-    unigrams: Counter[str],
-) -> list[NewWord]:
-    """The candidates whose borders are free (words of the HMM are kept in any case)."""
-    left: dict[Ngram, Counter[str]] = defaultdict(Counter)
-    right: dict[Ngram, Counter[str]] = defaultdict(Counter)
-    places: dict[Ngram, list[tuple[int, int]]] = defaultdict(list)
-    for number, (words, _) in enumerate(texts):
-        grams = (
-            zip(words, strict=True),
-            itertools.pairwise(words),
-            zip(words, words[1:], words[2:], strict=False),
-        )
-        for at, gram in [x for own in grams for x in enumerate(own) if x[1] in cohesions]:
-            left[gram][words[at - 1]] += 1
-            right[gram][words[at + len(gram)]] += 1
-            if not places[gram] or places[gram][-1][0] != number:
-                places[gram].append((number, at))
-    found = []
-    for gram, cohesion in cohesions.items():
-        freedom = min(_entropy(left[gram]), _entropy(right[gram]))
-        if len(gram) > 1 and freedom < MINIMUM_FREEDOM:
-            continue
-        word, (number, at) = "".join(gram), places[gram][0]
-        found.append(
-            NewWord(
-                word=word,
-                count=unigrams[word] if len(gram) == 1 else counts[gram],
-                document_count=len(places[gram]),
-                cohesion=round(cohesion, 2),
-                freedom=round(freedom, 2),
-                origin="hmm" if len(gram) == 1 else "+".join(gram),
-                context=_context(documents[number], texts[number][1][at], word),
-                lexicon_line=f"{word},concept,,",
-            )
-        )
-    return found
+def _suspicious(stream: Stream) -> int:
+    """Stretches of three or more single characters that are no function words."""
+    alone = (stream.is_plain & (stream.lengths == 1))[stream.words]
+    three = alone[:-2] & alone[1:-1] & alone[2:]
+    return int(np.count_nonzero(three[:1]) + np.count_nonzero(three[1:] & ~three[:-1]))
 
 
-def _context(document: Document, start: int, word: str) -> str:
-    context = document.text[max(0, start - CONTEXT) : start + len(word) + CONTEXT]
-    return " ".join(context.split())
+def _unknown(stream: Stream) -> Iterator[Candidate]:
+    """The words of no dictionary."""
+    often = np.append(stream.counts.unknown >= MINIMUM_UNKNOWN, False)
+    grams = singles_of(stream.words, often[stream.words])
+    return (found for _, found in _candidates(stream, grams, np.zeros(len(grams.counts))))
 
 
-def _entropy(counts: Counter[str]) -> float:
-    """In bits; each break counts as a neighbour of its own, because a break is a free border."""
-    breaks = counts.get(BREAK, 0)
-    values = [n for word, n in counts.items() if word != BREAK] + [1] * breaks
+def _neighbours(stream: Stream) -> list[Candidate]:
+    """The neighbours that cohere and have free borders, document by document as they stand first there,
+    pairs before triples."""
+    plain = stream.is_plain[stream.words]
+    pairs = pairs_of(stream.words, plain[:-1] & plain[1:], MINIMUM_COUNT)
+    triples = triples_of(stream.words, pairs, MINIMUM_COUNT)
+    alone, together = stream.times[stream.words], np.zeros(len(stream.words), np.int64)
+    together[pairs.places] = pairs.counts[pairs.number]
+    a, b = pairs.firsts, triples.firsts
+    found = [
+        *_cohesive(stream, pairs, [(alone[a], alone[a + 1])]),
+        *_cohesive(stream, triples, [(alone[b], together[b + 1]), (together[b], alone[b + 2])]),
+    ]
+    return [candidate for _, candidate in sorted(found, key=itemgetter(0))]
+
+
+def _cohesive(
+    stream: Stream, grams: Grams, cuts: Sequence[tuple[Integers, Integers]]
+) -> Iterator[tuple[tuple[int, int, int], Candidate]]:
+    """Those that cohere; `cuts`: for each way to cut them in two, how often the parts stand anywhere."""
+    size, counts = stream.size, grams.counts
+    chances = np.min([counts / size / ((a / size) * (b / size)) for a, b in cuts], axis=0)
+    cohesions = np.array([log2(chance) for chance in chances.tolist()])
+    lengths = sum(stream.lengths[stream.words[grams.firsts + k]] for k in range(grams.size))
+    chosen = (cohesions >= MINIMUM_COHESION) & (lengths <= LONGEST_CANDIDATE)
+    return _candidates(stream, grams.only(chosen), cohesions[chosen])
+
+
+def _candidates(
+    stream: Stream, grams: Grams, cohesions: Floats
+) -> Iterator[tuple[tuple[int, int, int], Candidate]]:
+    """Those with free borders (single words in any case), each with its rank by where it stands first."""
+    spread = grams.spread(stream.document(grams.places)).tolist()
+    left, right = (
+        _entropies(grams.number, stream.words[grams.places + step], stream.gap)
+        for step in (-1, grams.size)
+    )
+    each = zip(grams.firsts.tolist(), grams.counts.tolist(), cohesions.tolist(), strict=True)
+    for i, (first, count, cohesion) in enumerate(each):
+        freedom = min(left[i], right[i])
+        if grams.size == 1 or freedom >= MINIMUM_FREEDOM:
+            own = stream.words[first : first + grams.size].tolist()
+            words = [stream.counts.vocabulary[word] for word in own]
+            origin = "+".join(words) if grams.size > 1 else "hmm"
+            document, place = stream.place(first)
+            yield (document, grams.size, first), Candidate(
+                "".join(words), count, spread[i], round(cohesion, 2), round(freedom, 2), origin,
+                document, place,
+            )  # fmt: skip
+
+
+def _entropies(number: Integers, neighbours: Numbers, gap: int) -> list[float]:
+    """For each number the entropy of what stands beside it, in bits; each gap counts as a neighbour of its
+    own, because a gap is a free border."""
+    pairs, times = np.unique(number * np.int64(gap + 1) + neighbours, return_counts=True)
+    values: list[list[int]] = [[] for _ in range(int(number.max(initial=-1)) + 1)]
+    for pair, n in zip(pairs.tolist(), times.tolist(), strict=True):
+        owner, neighbour = divmod(pair, gap + 1)
+        values[owner] += [1] * n if neighbour == gap else [n]
+    return [_entropy(own) for own in values]
+
+
+def _entropy(values: Sequence[int]) -> float:
     size = sum(values)
-    return -sum(n / size * log2(n / size) for n in values) if size else 0.0
+    return -sum(n / size * log2(n / size) for n in values)
+
+
+def _marked(counts: Counts) -> list[Candidate]:
+    """Names in book-title marks and short ones in quotation marks that are no word yet, as they came."""
+    document = owners(counts.marks)
+    marks = Grams(1, np.arange(len(counts.mark)), counts.mark.astype(np.int64))
+    spread = marks.spread(document)
+    known = {counts.vocabulary[i] for i in np.flatnonzero(counts.is_known_by_marks)}
+    found = []
+    for i in np.argsort(marks.firsts).tolist():
+        (word, origin), times, first = counts.names[i], int(marks.counts[i]), int(marks.firsts[i])
+        if times >= MINIMUM_MARKED and word not in known:
+            where = (int(document[first]), int(counts.place[first]))
+            found.append(Candidate(word, times, int(spread[i]), 0.0, 0.0, origin, *where))
+    return found

@@ -1,15 +1,15 @@
 """What is new: what the newest articles bring that the earlier ones did not hold."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from textpipe.analysis.counts import Counts, Integers, owners
 from textpipe.analysis.significance import ALPHA, corrected, p_of_change
 from textpipe.analysis.trends import MINIMUM_STORIES, Columns, interval
 from textpipe.findings import Mention, Move, News, NewWord, Scorecard, Story
 from textpipe.lexicon import Lexicon
-from textpipe.records import CODED_KINDS, Document
+from textpipe.records import Document
 
 ENTITIES = ("organization", "company", "person", "law", "programme", "product", "place")
 MOST_MENTIONS = 40
@@ -18,6 +18,7 @@ MOST_MOVES = 30
 
 def news(
     documents: Sequence[Document],
+    counts: Counts,
     stories: Sequence[Story],
     columns: Columns,
     lexicon: Lexicon,
@@ -37,18 +38,19 @@ def news(
         return News(since, given, new_stories, len(earlier), tuple(removed), (), (), ())
     return News(
         since, given, new_stories, len(earlier), tuple(removed),
-        _moves(documents, stories, columns, fresh),
-        _mentions(documents, fresh, lexicon),
+        _moves(documents, counts.coded, stories, columns, fresh),
+        _mentions(documents, counts, fresh, lexicon),
         _words(documents, fresh, scorecard),
     )  # fmt: skip
 
 
 def _moves(
-    documents: Sequence[Document], stories: Sequence[Story], columns: Columns, fresh: set[str]
-) -> tuple[Move, ...]:
+    documents: Sequence[Document], coded: Integers, stories: Sequence[Story], columns: Columns,
+    fresh: set[str],
+) -> tuple[Move, ...]:  # fmt: skip
     """Labels and terms whose share differs beyond noise, the surest first; none from few stories."""
     place = {d.id: i for i, d in enumerate(documents)}
-    sizes = np.array([sum(s.is_coded for s in d.sentences) for d in documents], float)
+    sizes = coded.astype(float)
     values = np.array(list(columns.values()), float).reshape(len(columns), len(documents)).T
     sides = []
     for is_new in (True, False):
@@ -78,30 +80,28 @@ def _moves(
 
 
 def _mentions(
-    documents: Sequence[Document], fresh: set[str], lexicon: Lexicon
+    documents: Sequence[Document], counts: Counts, fresh: set[str], lexicon: Lexicon
 ) -> tuple[Mention, ...]:
     """Entities of the lexicon that only new articles name, the most frequent first."""
-    old: set[str] = set()
-    counts: Counter[str] = Counter()
-    first: dict[str, tuple[str, int, str, str]] = {}
-    for document in documents:
-        for number, sentence in enumerate(document.sentences):
-            if sentence.kind not in (*CODED_KINDS, "heading") or sentence.duplicate_of is not None:
-                continue
-            for word in sentence.tokens.words:
-                entry = lexicon.entry(word)
-                if entry is None or entry.tag not in ENTITIES:
-                    continue
-                if document.id not in fresh:
-                    old.add(entry.term)
-                else:
-                    counts[entry.term] += 1
-                    first.setdefault(entry.term, (document.id, number, sentence.text, entry.tag))
-    found = [
-        Mention(term, first[term][3], n, *first[term][:2], first[term][2])
-        for term, n in counts.items()
-        if term not in old
+    entries = [lexicon.entry(word) for word in counts.vocabulary]
+    names: dict[str, int] = {}
+    number = [
+        names.setdefault(x.term, len(names)) if x and x.tag in ENTITIES else -1 for x in entries
     ]
+    named = np.array(number, np.int32)[counts.word]
+    row = owners(counts.words)
+    is_fresh = np.array([d.id in fresh for d in documents], np.bool_)[counts.document][row]
+    old = set(named[~is_fresh].tolist())
+    places = np.flatnonzero((named >= 0) & is_fresh)
+    terms, firsts, times = np.unique(named[places], return_index=True, return_counts=True)
+    given, found = list(names), []
+    for term, place, n in zip(terms.tolist(), places[firsts].tolist(), times.tolist(), strict=True):
+        entry = entries[counts.word[place]]
+        if entry and term not in old:
+            document = documents[counts.document[row[place]]]
+            at = int(counts.number[row[place]])
+            text = document.sentences[at].text
+            found.append(Mention(given[term], entry.tag, n, document.id, at, text))
     return tuple(sorted(found, key=lambda m: (-m.count, m.term))[:MOST_MENTIONS])
 
 

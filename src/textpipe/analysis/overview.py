@@ -1,60 +1,75 @@
 """Counts over a corpus: labels, crossings of axes, months."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
+from textpipe.analysis.counts import Booleans, Counts, Pair, different
+from textpipe.analysis.trends import Columns, label_columns
 from textpipe.codebook import Codebook
 from textpipe.findings import Overview, Story
-from textpipe.records import Document, Sentence
+from textpipe.records import Document
 
 
 def overview(
-    documents: Sequence[Document], codebook: Codebook, stories: Sequence[Story] = ()
+    documents: Sequence[Document], counts: Counts, codebook: Codebook, stories: Sequence[Story] = ()
 ) -> Overview:
     """Count what a corpus says; repeated sentences count once. Without stories each article is one."""
     split = next((axis for axis in codebook.axes if axis.choose == "one"), None)
     rows = codebook.axes[0].id
     columns = split.empty_when_no if split else None
-    coded = [s for d in documents for s in d.sentences if s.is_coded]
-    pairs = [(axis.id, label.id) for axis, label in codebook.pairs()]
-    certain = Counter((x.axis, x.id) for s in coded for x in s.labels if x.decision == "yes")
-    unsure = Counter((x.axis, x.id) for s in coded for x in s.labels if x.decision == "unsure")
+    of_articles = label_columns(counts, codebook)
+    holders = {pair: np.flatnonzero(own) for pair, own in of_articles.items()}
     story_of = {id: story.id for story in stories for id in story.documents}
-    holders = _holders(documents)
+    told = [story_of.get(d.id, d.id) for d in documents]
+    certain, unsure = (_times(counts, counts.is_unsure == is_unsure) for is_unsure in (False, True))
+    together = _together(counts)
     return Overview(
         rows=rows,
         columns=columns,
         split=split.id if split else None,
         articles=len(documents),
-        sentences=len(coded),
-        labelled=sum(1 for s in coded if s.ids(rows) or (columns and s.ids(columns))),
-        unsure_sentences=sum(1 for s in coded if any(x.decision == "unsure" for x in s.labels)),
-        duplicates=sum(1 for d in documents for s in d.sentences if s.duplicate_of is not None),
-        counts=_nested({pair: certain[pair] for pair in pairs}),
-        unsure=_nested({pair: unsure[pair] for pair in pairs}),
-        matrix=_cross(codebook, coded, rows, columns),
-        by_split=_cross(codebook, coded, columns, split.id if split else None),
-        timeline=_timeline(documents, codebook, rows),
-        stories=len({story_of.get(d.id, d.id) for d in documents}),
-        articles_with=_nested({pair: len(holders[pair]) for pair in pairs}),
-        stories_with=_nested(
-            {pair: len({story_of.get(id, id) for id in holders[pair]}) for pair in pairs}
-        ),
+        sentences=int(counts.is_coded.sum()),
+        labelled=_labelled(counts, (rows, columns)),
+        unsure_sentences=len(different(counts.holder[counts.is_unsure])),
+        duplicates=int(counts.repeated.sum()),
+        counts=_nested({pair: certain.get(pair, 0) for pair in holders}),
+        unsure=_nested({pair: unsure.get(pair, 0) for pair in holders}),
+        matrix=_cross(codebook, together, rows, columns),
+        by_split=_cross(codebook, together, columns, split.id if split else None),
+        timeline=_timeline(documents, of_articles, codebook, rows),
+        stories=len(set(told)),
+        articles_with=_nested({pair: len(own) for pair, own in holders.items()}),
+        stories_with=_nested({pair: len({told[i] for i in own}) for pair, own in holders.items()}),
     )
 
 
-def _holders(documents: Sequence[Document]) -> dict[tuple[str, str], set[str]]:
-    """For each label the articles that hold it at least once."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for document in documents:
-        for sentence in document.sentences:
-            for x in sentence.labels if sentence.is_coded else ():
-                if x.decision == "yes":
-                    found[x.axis, x.id].add(document.id)
-    return found
+def _times(counts: Counts, chosen: Booleans) -> dict[Pair, int]:
+    """How often each label stands among the chosen ones."""
+    times = np.bincount(counts.label[chosen], minlength=len(counts.pairs))
+    return dict(zip(counts.pairs, times.tolist(), strict=True))
 
 
-def _nested(flat: dict[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+def _labelled(counts: Counts, axes: Sequence[str | None]) -> int:
+    """How many rows hold a certain label of one of the axes."""
+    is_asked = np.array([axis in axes for axis, _ in counts.pairs], np.bool_)
+    return len(different(counts.holder[is_asked[counts.label] & ~counts.is_unsure]))
+
+
+def _together(counts: Counts) -> dict[tuple[Pair, Pair], int]:
+    """How often two certain labels stand in one row."""
+    from scipy.sparse import coo_matrix
+
+    certain, shape = ~counts.is_unsure, (len(counts.is_coded), len(counts.pairs))
+    places = (counts.holder[certain], counts.label[certain])
+    held = coo_matrix((np.ones(certain.sum(), np.int64), places), shape=shape).tocsr()
+    found = (held.T @ held).tocoo()
+    each = zip(found.row.tolist(), found.col.tolist(), found.data.tolist(), strict=True)
+    return {(counts.pairs[a], counts.pairs[b]): n for a, b, n in each}
+
+
+def _nested(flat: dict[Pair, int]) -> dict[str, dict[str, int]]:
     nested: dict[str, dict[str, int]] = defaultdict(dict)
     for (outer, inner), count in flat.items():
         nested[outer][inner] = count
@@ -62,24 +77,30 @@ def _nested(flat: dict[tuple[str, str], int]) -> dict[str, dict[str, int]]:
 
 
 def _cross(
-    codebook: Codebook, coded: Sequence[Sentence], rows: str | None, columns: str | None
+    codebook: Codebook,
+    together: dict[tuple[Pair, Pair], int],
+    rows: str | None,
+    columns: str | None,
 ) -> dict[str, dict[str, int]]:
     if rows is None or columns is None:
         return {}
-    found = Counter((a, b) for s in coded for a in s.ids(rows) for b in s.ids(columns))
     return {
-        a.id: {b.id: found[a.id, b.id] for b in codebook.axis(columns).labels}
+        a.id: {
+            b.id: together.get(((rows, a.id), (columns, b.id)), 0)
+            for b in codebook.axis(columns).labels
+        }
         for a in codebook.axis(rows).labels
     }
 
 
 def _timeline(
-    documents: Sequence[Document], codebook: Codebook, rows: str
+    documents: Sequence[Document], of_articles: Columns, codebook: Codebook, rows: str
 ) -> dict[str, dict[str, int]]:
-    months: dict[str, Counter[str]] = defaultdict(Counter)
-    for document in documents:
-        month = months[(document.published or "")[:7]]
-        month["articles"] += 1
-        month.update(id for s in document.sentences if s.is_coded for id in s.ids(rows))
-    names = ["articles", *(label.id for label in codebook.axis(rows).labels)]
-    return {month: {name: months[month][name] for name in names} for month in sorted(months)}
+    places: dict[str, list[int]] = defaultdict(list)
+    for i, document in enumerate(documents):
+        places[(document.published or "")[:7]].append(i)
+    own = {x.id: np.array(of_articles[rows, x.id], np.int64) for x in codebook.axis(rows).labels}
+    return {
+        month: {"articles": len(at)} | {id: int(column[at].sum()) for id, column in own.items()}
+        for month, at in sorted(places.items())
+    }

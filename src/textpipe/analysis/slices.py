@@ -1,13 +1,13 @@
 """The slices of a corpus that keyness compares: labels, the latest period, outlets, new articles."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from textpipe.analysis.counts import Booleans, Counts
 from textpipe.analysis.keyness import Slice
 from textpipe.analysis.trends import Unit, day_of, period_of
-from textpipe.analysis.usage import Booleans, Usage
 from textpipe.codebook import Codebook
 from textpipe.records import Document
 
@@ -16,39 +16,36 @@ MOST_OUTLETS = 8
 
 
 def slices(
-    documents: Sequence[Document], usage: Usage, codebook: Codebook, unit: Unit
+    documents: Sequence[Document], counts: Counts, codebook: Codebook, unit: Unit
 ) -> Iterator[Slice]:
     """Each label of the axes that sentences choose any of (except those below another axis) against
     the other coded sentences, the latest period against all before it, each frequent outlet against
     the others."""
-    yield from _labels(documents, usage, codebook)
+    yield from _labels(counts, codebook)
     days = [day_of(d) for d in documents]
     periods = [period_of(day, unit) if day else "" for day in days]
     last = max(periods, default="")
     if last and any(p and p != last for p in periods):
         now = np.array([p == last for p in periods])
         before = np.array([bool(p) and p != last for p in periods])
-        yield _between("period", last, usage, now, before)
+        yield _between("period", last, counts, now, before)
     outlets = Counter(d.outlet for d in documents if d.outlet)
     for outlet, n in outlets.most_common(MOST_OUTLETS):
         if n >= MINIMUM_ARTICLES and len(documents) - n >= MINIMUM_ARTICLES:
             own = np.array([d.outlet == outlet for d in documents])
-            yield _between("outlet", outlet, usage, own, ~own)
+            yield _between("outlet", outlet, counts, own, ~own)
 
 
-def _between(kind: str, id: str, usage: Usage, own: Booleans, rest: Booleans) -> Slice:
-    return Slice(kind, id, own[usage.document], rest[usage.document])
+def _between(kind: str, id: str, counts: Counts, own: Booleans, rest: Booleans) -> Slice:
+    document = counts.document
+    return Slice(kind, id, own[document], rest[document])
 
 
-def _labels(documents: Sequence[Document], usage: Usage, codebook: Codebook) -> Iterator[Slice]:
-    held: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for row in np.flatnonzero(usage.is_coded).tolist():
-        sentence = documents[usage.document[row]].sentences[usage.number[row]]
-        for x in sentence.labels:
-            if x.decision == "yes":
-                held[x.axis, x.id].append(row)
-    for axis, label in codebook.pairs():
+def _labels(counts: Counts, codebook: Codebook) -> Iterator[Slice]:
+    number = {pair: i for i, pair in enumerate(counts.pairs)}
+    holder, label = counts.holder[~counts.is_unsure], counts.label[~counts.is_unsure]
+    for axis, one in codebook.pairs():
         if axis.choose == "any" and axis.parent_axis is None:
-            rows = np.zeros(len(usage.is_coded), bool)
-            rows[held[axis.id, label.id]] = True
-            yield Slice(axis.id, label.id, rows, usage.is_coded & ~rows)
+            rows = np.zeros(len(counts.is_coded), bool)
+            rows[holder[label == number.get((axis.id, one.id), -1)]] = True
+            yield Slice(axis.id, one.id, rows, counts.is_coded & ~rows)

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from textpipe.analysis.counts import Counts, Integers, Pair
 from textpipe.analysis.significance import ALPHA, corrected, p_of_change
 from textpipe.analysis.usage import Usage
 from textpipe.codebook import Codebook
@@ -27,7 +28,7 @@ MINIMUM_STORIES = 3
 """Stories that a period must have for an interval; fewer cannot show how much they differ."""
 
 Floats = npt.NDArray[np.float64]
-Columns = Mapping[tuple[str, str], Sequence[int]]
+Columns = Mapping[Pair, Sequence[int]]
 
 
 def day_of(document: Document) -> date | None:
@@ -52,21 +53,17 @@ def period_of(day: date, unit: Unit) -> str:
     return (day if unit == "day" else day - timedelta(days=day.weekday())).isoformat()
 
 
-def label_columns(
-    documents: Sequence[Document], codebook: Codebook
-) -> dict[tuple[str, str], list[int]]:
-    """For each label how many coded sentences of each document hold it."""
-    columns = {(axis.id, label.id): [0] * len(documents) for axis, label in codebook.pairs()}
-    for i, document in enumerate(documents):
-        for sentence in document.sentences:
-            if sentence.is_coded:
-                for x in sentence.labels:
-                    if x.decision == "yes" and (x.axis, x.id) in columns:
-                        columns[x.axis, x.id][i] += 1
-    return columns
+def label_columns(counts: Counts, codebook: Codebook) -> dict[Pair, list[int]]:
+    """For each label of the codebook how many coded sentences of each document hold it."""
+    size, certain = len(counts.ids), ~counts.is_unsure
+    places = counts.label[certain] * np.int64(size) + counts.document[counts.holder[certain]]
+    held = np.bincount(places, minlength=len(counts.pairs) * size).reshape(-1, size)
+    columns = {(axis.id, label.id): [0] * size for axis, label in codebook.pairs()}
+    own = {pair: held[i].tolist() for i, pair in enumerate(counts.pairs) if pair in columns}
+    return columns | own
 
 
-def term_columns(words: Usage, terms: Sequence[str]) -> dict[tuple[str, str], list[int]]:
+def term_columns(words: Usage, terms: Sequence[str]) -> dict[Pair, list[int]]:
     """For each term how many coded sentences of each document hold it."""
     known = {term: i for i, term in enumerate(words.terms)}
     chosen = [known[term] for term in terms]
@@ -79,15 +76,15 @@ def term_columns(words: Usage, terms: Sequence[str]) -> dict[tuple[str, str], li
 
 
 def trends(
-    documents: Sequence[Document], stories: Sequence[Story], columns: Columns, unit: Unit
-) -> tuple[Trend, ...]:
+    documents: Sequence[Document], stories: Sequence[Story], sizes: Integers, columns: Columns,
+    unit: Unit,
+) -> tuple[Trend, ...]:  # fmt: skip
     """The trend of each column, by kind and id in their order, then by period.
 
-    `columns`: for each (kind, id) a number of sentences for each document. Articles without a whole
-    date are left out.
+    `sizes`: how many coded sentences each document has; `columns`: for each (kind, id) how many of them
+    count. Articles without a whole date are left out.
     """
     groups = _periods(documents, stories, unit)
-    sizes = [sum(s.is_coded for s in d.sentences) for d in documents]
     values = np.array(list(columns.values()), float).reshape(len(columns), len(documents)).T
     tables = {p: _drawn(groups[p], np.array(sizes, float), values) for p in sorted(groups)}
     kinds = [kind for kind, _ in columns]

@@ -6,26 +6,20 @@ mostly a wrong cut of the statistical model (凡產自, 依黨).
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from textpipe.analysis.counts import Booleans, Counts, Integers, Numbers, owners, runs
 from textpipe.lexicon import Lexicon, stop_words
-from textpipe.records import CODED_KINDS, UNKNOWN, Document
 
-COUNTED_KINDS = (*CODED_KINDS, "heading")
 MINIMUM_UNKNOWN = 2
 _NUMBER = re.compile(
     r"[一二三四五六七八九十百千萬億兩數幾第之分零〇]+[個年月日天次名位家項元成倍度底初]*"
 )
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z].*[\u3400-\u9fffA-Za-z0-9.+]$", re.DOTALL)
-
-Integers = npt.NDArray[np.int64]
-Booleans = npt.NDArray[np.bool_]
 
 
 class Terms(dict[str, str]):
@@ -55,35 +49,43 @@ class Usage:
     """
 
     terms: tuple[str, ...]
-    term: Integers
-    place: Integers
-    row: Integers
-    document: Integers
-    number: Integers
+    term: Numbers
+    place: Numbers
+    row: Numbers
+    document: Numbers
+    number: Numbers
     is_coded: Booleans
     documents: int
 
     def counts(self, rows: Booleans | None = None) -> Integers:
         """How often each term stands in the rows (all, where none are given)."""
-        chosen = self.term if rows is None else self.term[rows[self.row]]
+        if rows is not None and np.count_nonzero(rows) * 2 > len(rows):
+            return self.counts() - self.counts(~rows)
+        chosen = self.term if rows is None else self.term[self._places(rows)]
         return np.bincount(chosen, minlength=len(self.terms)).astype(np.int64)
 
     def spread(self, rows: Booleans) -> Integers:
         """In how many documents each term stands within the rows."""
-        order, firsts = self._by_document_and_term
-        if not len(order):
-            return np.zeros(len(self.terms), np.int64)
-        held = np.logical_or.reduceat(rows[self.row[order]], firsts)
-        found = np.bincount(self.term[order[firsts]][held], minlength=len(self.terms))
-        return found.astype(np.int64)
+        pair, terms = self._pairs
+        held = np.zeros(len(terms), bool)
+        held[pair[self._places(rows)]] = True
+        return np.bincount(terms[held], minlength=len(self.terms)).astype(np.int64)
+
+    def _places(self, rows: Booleans) -> Integers:
+        """The places of the words of the rows."""
+        return runs(self._words, np.flatnonzero(rows))
 
     @cached_property
-    def _by_document_and_term(self) -> tuple[Integers, Integers]:
-        """The words' order by document and term, and where each pair of these begins in it."""
-        pairs = self.document[self.row] * len(self.terms) + self.term
-        order = np.argsort(pairs, kind="stable")
-        changes = np.diff(pairs[order]) != 0
-        return order, np.flatnonzero(np.concatenate([[True], changes]))[: len(order)]
+    def _words(self) -> Integers:
+        """How many words each row has."""
+        return np.bincount(self.row, minlength=len(self.document)).astype(np.int64)
+
+    @cached_property
+    def _pairs(self) -> tuple[Numbers, Integers]:
+        """Of each word which pair of a document and a term it is, and the term of each pair."""
+        pairs = self.document[self.row] * np.int64(len(self.terms)) + self.term
+        different, pair = np.unique(pairs, return_inverse=True)
+        return pair.astype(np.int32), different % max(len(self.terms), 1)
 
     @cached_property
     def by_document(self) -> Any:
@@ -100,59 +102,50 @@ class Usage:
         """In how many documents each term stands."""
         return np.bincount(self.by_document.indices, minlength=len(self.terms)).astype(np.int64)
 
-    def _matrix(self, rows: Integers, size: int) -> Any:
+    def _matrix(self, rows: Numbers, size: int) -> Any:
         from scipy.sparse import coo_matrix
 
         ones = np.ones(len(rows), np.int64)
         return coo_matrix((ones, (rows, self.term)), shape=(size, len(self.terms))).tocsr()
 
 
-def usage(documents: Sequence[Document], lexicon: Lexicon) -> Usage:
+def usage(counts: Counts, lexicon: Lexicon) -> Usage:
     """The words that count in the documents; terms are in the order of their characters."""
-    terms = Terms(lexicon)
-    words: list[str] = []
-    places: list[int] = []
-    lengths: list[int] = []
-    unknown: set[str] = set()
-    rows: list[tuple[int, int, bool]] = []
-    for index, document in enumerate(documents):
-        for number, sentence in enumerate(document.sentences):
-            if sentence.duplicate_of is None and sentence.kind in COUNTED_KINDS:
-                own = [(at, t) for at, w in enumerate(sentence.tokens.words) if (t := terms[w])]
-                unknown.update(w for w, tag in zip(sentence.tokens.words, sentence.tokens.tags, strict=True) if tag == UNKNOWN)  # fmt: skip
-                places += [at for at, _ in own]
-                words += [t for _, t in own]
-                lengths.append(len(own))
-                rows.append((index, number, sentence.is_coded))
-    vocabulary = sorted(set(words))
-    place_of = {term: i for i, term in enumerate(vocabulary)}
-    columns = np.array(rows, np.int64).reshape(-1, 3)
+    known = Terms(lexicon)
+    own = [known[word] for word in counts.vocabulary]
+    terms = sorted({term for term in own if term})
+    number = {"": -1} | {term: i for i, term in enumerate(terms)}
+    term = np.array([number[term] for term in own], np.int32)[counts.word]
+    row = owners(counts.words)
+    firsts = np.cumsum(counts.words) - counts.words
+    kept = np.flatnonzero(term >= 0)
     found = Usage(
-        terms=tuple(vocabulary),
-        term=np.fromiter(map(place_of.__getitem__, words), np.int64, len(words)),
-        place=np.array(places, np.int64),
-        row=np.repeat(np.arange(len(rows)), lengths).astype(np.int64),
-        document=columns[:, 0],
-        number=columns[:, 1],
-        is_coded=columns[:, 2].astype(bool),
-        documents=len(documents),
+        terms=tuple(terms),
+        term=term[kept],
+        place=(kept - firsts[row[kept]]).astype(np.int32),
+        row=row[kept],
+        document=counts.document,
+        number=counts.number,
+        is_coded=counts.is_coded,
+        documents=len(counts.ids),
     )
-    return _without_rare_unknown(found, {terms[word] for word in unknown})
+    unknown = {own[i] for i in np.flatnonzero(counts.is_unknown)}
+    return _without_rare(found, np.array([term in unknown for term in terms], bool))
 
 
-def _without_rare_unknown(found: Usage, unknown: set[str]) -> Usage:
+def _without_rare(found: Usage, is_unknown: Booleans) -> Usage:
     """The same without words of no dictionary that stand once in their article."""
-    is_unknown = np.array([term in unknown for term in found.terms], bool)
-    if not is_unknown.any():
-        return found
-    document = found.document[found.row]
-    pairs = document * len(found.terms) + found.term
+    asked = np.flatnonzero(is_unknown[found.term])
+    pairs = found.document[found.row[asked]] * np.int64(len(found.terms)) + found.term[asked]
     _, inverse, times = np.unique(pairs, return_inverse=True, return_counts=True)
-    keep = ~is_unknown[found.term] | (times[inverse] >= MINIMUM_UNKNOWN)
+    keep = np.ones(len(found.term), bool)
+    keep[asked] = times[inverse] >= MINIMUM_UNKNOWN
     if keep.all():
         return found
-    used, renumbered = np.unique(found.term[keep], return_inverse=True)
-    return Usage(
-        tuple(found.terms[i] for i in used), renumbered.astype(np.int64), found.place[keep],
-        found.row[keep], found.document, found.number, found.is_coded, found.documents,
+    used = np.zeros(len(found.terms), bool)
+    used[found.term[keep]] = True
+    renumbered = (np.cumsum(used) - 1).astype(np.int32)
+    return replace(
+        found, terms=tuple(found.terms[i] for i in np.flatnonzero(used)),
+        term=renumbered[found.term[keep]], place=found.place[keep], row=found.row[keep],
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """What was coded before: a ledger, and the documents in Parquet files."""
 
+from textpipe.store.files import data_file, documents_of, rows_at
 from textpipe.store.ledger import Ledger, now
 from textpipe.store.lock import locked
 from textpipe.store.prune import Pruned, prune
@@ -13,7 +14,6 @@ from textpipe.store.store import (
     Row,
     Store,
     content_digest,
-    data_file,
 )
 from textpipe.store.survey import Survey
 from textpipe.store.views import views
@@ -31,9 +31,11 @@ __all__ = [
     "Survey",
     "content_digest",
     "data_file",
+    "documents_of",
     "locked",
     "now",
     "open_ledger",
     "prune",
+    "rows_at",
     "views",
 ]

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textpipe.disk import sync_folder
-from textpipe.store.store import DATA, FAILURES, LIVE, Store, data_file
+from textpipe.store.files import data_file
+from textpipe.store.store import DATA, FAILURES, LIVE, Store
 
 if TYPE_CHECKING:
     import sqlite3

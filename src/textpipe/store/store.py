@@ -1,7 +1,6 @@
 """The store: coded documents in immutable Parquet files, and the ledger that names them."""
 
 import hashlib
-import io
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -14,14 +13,13 @@ from textpipe.disk import write_whole
 from textpipe.errors import StoreError
 from textpipe.findings import Failure
 from textpipe.records import Document
+from textpipe.store.files import data_file, documents_of, rows_at
 from textpipe.store.ledger import Ledger, store_error
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 DATA = "data"
-AT_ONCE = 64
-"""Rows that become documents at a time: what that takes beside them stays small."""
 FAILURES = "failures"
 
 
@@ -225,14 +223,13 @@ class Store:
 
     def documents(self, stages: int | None = None) -> Iterator[Document]:
         """The live documents, file by file."""
-        from textpipe.store.loading import from_table
-        from textpipe.store.shards import STAGES
+        for content, places in self.live_files():
+            yield from documents_of(content, places, stages)
 
+    def live_files(self) -> Iterator[tuple[bytes, list[int]]]:
+        """The data files that hold live documents, and where in each."""
         for shard, places in self.live_places():
-            table = self.table(shard).take(places)
-            for first in range(0, table.num_rows, AT_ONCE):
-                part = table.slice(first, AT_ONCE)
-                yield from from_table(part, len(STAGES) if stages is None else stages)
+            yield self.content(shard), places
 
     def stale_count(self, recipe: int) -> int:
         """How many live documents were coded by another recipe."""
@@ -260,9 +257,10 @@ class Store:
 
     def table(self, shard: int) -> "pa.Table":
         """A shard's rows. Raises StoreError where its file is gone or is not what was written."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+        return rows_at(self.content(shard))
 
+    def content(self, shard: int) -> bytes:
+        """A shard's file. Raises StoreError where it is gone or is not what was written."""
         row = self.ledger.one("SELECT * FROM shards WHERE id = ?", [shard])
         path = self.folder / row["file"] if row else self.folder
         try:
@@ -271,7 +269,7 @@ class Store:
             raise store_error(path, error) from error
         if not row or hashlib.sha256(content).hexdigest() != row["sha256"]:
             raise StoreError(f"{path}: the file is not what was written. {_REBUILD}")
-        return pq.read_table(pa.BufferReader(content))
+        return content
 
     def forget_lost_files(self) -> list[str]:
         """Files that the ledger names and that are gone or of another size: what they held is to be
@@ -308,20 +306,6 @@ def _size(path: Path) -> int:
         return os.stat(path).st_size
     except OSError:
         return -1
-
-
-def data_file(tables: Sequence["pa.Table | bytes"]) -> bytes:
-    """Tables, or data files' bytes, as the bytes of one data file (Parquet)."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    if len(tables) == 1 and isinstance(tables[0], bytes):
-        return tables[0]
-    each = [pq.read_table(pa.BufferReader(t)) if isinstance(t, bytes) else t for t in tables]
-    buffer = io.BytesIO()
-    table = pa.concat_tables(each)
-    pq.write_table(table, buffer, compression="zstd", write_statistics=False)
-    return buffer.getvalue()
 
 
 def content_digest(document: Document) -> str:

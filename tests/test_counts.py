@@ -1,0 +1,243 @@
+"""Statistics from merged counts, against counting sentence by sentence, and whatever the parts."""
+
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import plain_analysis as plain
+from conftest import counted
+from textpipe.analysis import (
+    Counts,
+    count,
+    label_columns,
+    merge,
+    news,
+    overview,
+    scorecard,
+    slices,
+    stories,
+    usage,
+    voices,
+)
+from textpipe.analysis.stories import _mixed, _shingles, bands
+from textpipe.codebook import load_codebook
+from textpipe.collector import History, collect
+from textpipe.engine import Lost
+from textpipe.ingest.reader import document_of
+from textpipe.lexicon import load_lexicon
+from textpipe.processing import process
+from textpipe.records import Cue, Document, Label, Sentence, Speaker, Tokens
+from textpipe.settings import Settings
+from textpipe.store import data_file
+from textpipe.store.shards import to_table
+from textpipe.work import Held, counts_of
+from textpipe.work import counted as counted_job
+
+CODEBOOK, LEXICON = load_codebook(), load_lexicon()
+WORDS = (
+    *(
+        "晶片",
+        "出口",
+        "管制",
+        "輝達",
+        "NVIDIA",
+        "台積電",
+        "算力",
+        "主權",
+        "法",
+        "的",
+        "漲",
+        "價",
+        "快",
+    ),
+    *("AI", "2025", "《", "》", "「", "」", "，", "三十天", "半導體", "倪柯灃", "算力主權"),
+)
+PHRASES = (
+    ("《", "算力", "主權", "》"), ("「", "算力主權", "」"), ("「", "晶片", "法", "」"), ("《", "晶片", "法", "》"),
+    ("稀土", "出口", "禁令"), ("稀土", "出口", "禁令"), ("散熱", "模組"), ("量子", "電腦", "中心"), ("量", "子電腦"),
+    ("量", "子", "電腦"), ("算力", "主權"), ("《", "散熱", "罩", "》"),
+)  # fmt: skip
+NAMES = (("輝達", "company"), ("NVIDIA", "company"), ("專家", "expert"), ("官員", "official"))
+ROLES = {"company": ("企業", "Companies"), "expert": ("專家", "Experts")}
+MODALITIES = {"planned": ("計畫", "planned"), "feared": ("憂心", "feared")}
+
+
+def made(chance: random.Random, number: int) -> Document:
+    """A document of random words, kinds, labels, speakers and cues."""
+    tags = {w: "unknown" for w in ("倪柯灃", "算力主權", "量子") if chance.random() < 0.7}
+    text, sentences = "", []
+    for i in range(chance.randrange(12)):
+        given = [(w,) for w in chance.choices(WORDS, k=chance.randrange(9))]
+        given += chance.choices(PHRASES, k=chance.randrange(3))
+        own = [word for group in chance.sample(given, len(given)) for word in group]
+        if chance.random() < 0.1:
+            own = ["散熱罩"]
+        name, role = chance.choice(NAMES)
+        sentences.append(
+            Sentence(
+                len(text), "".join(own), chance.choice(("body", "body", "heading", "list_item", "caption")), i + 1,
+                Tokens(len(text), own, dict.fromkeys(own, "") | {w: t for w, t in tags.items() if w in own}),
+                tuple(
+                    Label(axis.id, x.id, 0.5, chance.choice(("yes", "no", "unsure")), "model")
+                    for axis, x in chance.sample(list(CODEBOOK.pairs()), chance.randrange(5))
+                ),
+                Speaker(name, role, 0, 2) if chance.random() < 0.4 else None,
+                tuple(Cue(id, 0, 1) for id in chance.choices(list(MODALITIES), k=chance.randrange(3))),
+                chance.randrange(i) if i and chance.random() < 0.2 else None,
+            )
+        )  # fmt: skip
+        text += "".join(own)
+    day = chance.choice(("2025-07-01", "2025-08-15", "unknown", None))
+    return Document(
+        f"id{number}", f"{chance.randrange(9)}.txt", text, f"標題{number}", day,
+        chance.choice(("甲報", "乙報", None)), text=text, sentences=tuple(sentences),
+    )  # fmt: skip
+
+
+def corpus(seed: int) -> list[Document]:
+    chance = random.Random(seed)
+    found = [made(chance, number) for number in range(chance.choice((1, 9, 40)))]
+    return sorted(found, key=lambda d: (d.source, d.id))
+
+
+@pytest.fixture(scope="module")
+def articles() -> list[Document]:
+    """The articles of the corpus, coded."""
+    paths = sorted((Path(__file__).parents[1] / "corpus").iterdir())
+    given = [document_of(path.read_text("utf-8"), path.name) for path in paths]
+    return process(given, Settings().stages)[0]
+
+
+CORPORA = range(40)
+
+
+@pytest.mark.parametrize("seed", [*CORPORA, "articles"])
+def test_statistics_from_columns_are_those_counted_sentence_by_sentence(
+    seed: int | str, articles: list[Document]
+) -> None:
+    documents = corpus(seed) if isinstance(seed, int) else articles
+    counts = counted(documents)
+    found = usage(counts, LEXICON)
+    rows: list[list[tuple[int, str]]] = [[] for _ in found.document]
+    for row, place, term in zip(found.row, found.place, found.term, strict=True):
+        rows[row].append((int(place), found.terms[term]))
+    columns = (found.document.tolist(), found.number.tolist(), found.is_coded.tolist(), rows)
+    assert list(zip(*columns, strict=True)) == plain.usage(documents, LEXICON)
+    assert list(found.terms) == sorted({term for row in rows for _, term in row})
+    assert scorecard(counts, documents) == plain.scorecard(documents)
+    told = stories(documents, counts.bands)
+    assert overview(documents, counts, CODEBOOK, told) == plain.overview(documents, CODEBOOK, told)
+    assert label_columns(counts, CODEBOOK) == plain.label_columns(documents, CODEBOOK)
+    names: dict[str, Any] = {"roles": ROLES, "modalities": MODALITIES}
+    own = voices(counts, told, CODEBOOK, LEXICON, **names)
+    assert own == plain.voices(documents, told, CODEBOOK, LEXICON, **names)
+    assert counts.coded.tolist() == [sum(s.is_coded for s in d.sentences) for d in documents]
+
+
+@pytest.mark.parametrize("seed", CORPORA)
+def test_what_only_new_articles_name_is_found_in_the_columns(seed: int) -> None:
+    documents = corpus(seed)
+    told = stories(documents, counted(documents).bands)
+    chance = random.Random(seed)
+    seen = {d.id: chance.choice(("2025-01-01", "2025-02-01")) for d in documents}
+    found = news(documents, counted(documents), told, {}, LEXICON, None, first_seen=seen)
+    old, new = plain.mentions(documents, set(found.documents), LEXICON)
+    expected = {term: place for term, place in new.items() if term not in old}
+    given = {m.term: (m.tag, m.count, m.document, m.sentence, m.text) for m in found.mentions}
+    assert given == (expected if found.earlier else {})
+
+
+@pytest.mark.parametrize("seed", CORPORA)
+def test_a_label_s_slice_holds_the_rows_that_hold_it(seed: int) -> None:
+    documents = corpus(seed)
+    for piece in slices(documents, counted(documents), CODEBOOK, "month"):
+        for held, (i, _, s) in zip(piece.rows, plain.rows_of(documents), strict=True):
+            if piece.kind == "outlet":
+                assert held == (documents[i].outlet == piece.id)
+            elif piece.kind != "period":
+                assert held == (s.is_coded and piece.id in s.ids(piece.kind))
+
+
+def parts_of(documents: Sequence[Document], chance: random.Random) -> list[Counts]:
+    """The counts of random parts of the documents, in any order."""
+    mixed = chance.sample(documents, len(documents))
+    cuts = sorted(chance.choices(range(len(mixed) + 1), k=chance.randrange(1, 6)))
+    return [counted(mixed[a:b]) for a, b in zip([0, *cuts], [*cuts, len(mixed)], strict=True)]
+
+
+def assert_equal(a: Counts, b: Counts) -> None:
+    for name in (field.name for field in fields(Counts)):
+        one, other = getattr(a, name), getattr(b, name)
+        if isinstance(one, tuple):
+            assert one == other, name
+        else:
+            assert np.array_equal(one, other) and one.dtype == other.dtype, name
+
+
+@pytest.mark.parametrize("seed", CORPORA)
+def test_counts_are_the_same_whatever_the_parts_and_their_order(seed: int) -> None:
+    documents, chance = corpus(seed), random.Random(seed)
+    whole = merge([counted(documents)])
+    assert_equal(whole, counted(documents))
+    for _ in range(5):
+        parts = parts_of(documents, chance)
+        middle = chance.randrange(1, len(parts)) if len(parts) > 1 else 1
+        assert_equal(merge(parts), whole)
+        halves = [merge(own) for own in (parts[middle:], parts[:middle]) if own]
+        assert_equal(merge(halves), whole)
+
+
+def test_results_are_the_same_whatever_the_parts(articles: list[Document]) -> None:
+    chance, settings = random.Random(4), Settings()
+    history = History({d.id: f"2025-0{1 + i % 2}-01" for i, d in enumerate(articles)})
+    plainly = collect(articles, [], settings, history)
+    for _ in range(3):
+        counts = merge(parts_of(articles, chance))
+        assert collect(articles[::-1], [], settings, history, counts) == plainly
+
+
+def test_the_bands_of_a_text_are_those_of_its_signature() -> None:
+    chance = random.Random(6)
+    texts = ["", "短", "五個字的話", "".join(chance.choices("甲乙丙丁戊己庚辛，。", k=3_000))]
+    found = bands(texts)
+    assert not found[:2].any()
+    for text, own in zip(texts[2:], found[2:], strict=True):
+        signature = np.array(plain.signature(_shingles(text)), np.uint64).reshape(len(own), -1)
+        expected = np.zeros(len(own), np.uint64)
+        for column in signature.T:
+            expected = _mixed(expected, column)
+        assert own.tolist() == expected.tolist()
+
+
+def test_a_file_whose_process_dies_is_counted_here(articles: list[Document]) -> None:
+    class Dying:
+        def map(self, function: Any, jobs: Any) -> Any:
+            for i, job in enumerate(jobs):
+                yield job, Lost("it died") if i else function(job)
+
+    titles = {d.id: d.title for d in articles}
+    content = data_file([to_table(articles, titles)])
+    jobs = [Held(content, [3, 5]), Held(content, [0, 1, 2])]
+    found = [counts for _, counts in counts_of(Dying(), jobs)]
+    assert_equal(found[1], counted_job(jobs[1]))
+    assert [id for _, id in found[0].ids] == [articles[i].id for i in (3, 5)]
+    whole = count(to_table(articles, titles))
+    assert_equal(counted_job(Held(content, range(len(articles)))), whole)
+
+
+def test_counting_loads_neither_pandas_nor_scikit_learn(articles: list[Document]) -> None:
+    content = data_file([to_table(articles, {d.id: d.title for d in articles})])
+    code = (
+        "import sys; from textpipe.work import Held, counted;"
+        "counted(Held(sys.stdin.buffer.read(), [1, 2]));"
+        "print(sorted({'sklearn', 'pandas', 'scipy'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, input=content)
+    assert found.stdout.decode().strip() == "[]", found.stderr.decode()
