@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from textpipe.analysis import COLUMNS, Counts, count
 from textpipe.engine import Engine, Lost
 from textpipe.findings import Failure
 from textpipe.ingest import Ingest, documents_in
@@ -23,6 +22,8 @@ from textpipe.store import Row, content_digest, data_file, rows_at
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from textpipe.analysis import Counts
     from threadpoolctl import ThreadpoolController
 
 BATCH = 64
@@ -160,13 +161,15 @@ def _thread_pools() -> "ThreadpoolController":
     return ThreadpoolController()
 
 
-def counted(job: Held) -> Counts:
+def counted(job: Held) -> "Counts":
     """The counts of a job's articles."""
+    from textpipe.analysis import COLUMNS, count
+
     with without_collector():
         return count(rows_at(job.content, job.places, COLUMNS))
 
 
-def counts_of(engine: Engine, jobs: Iterable[Held]) -> Iterator[tuple[Held, Counts]]:
+def counts_of(engine: Engine, jobs: Iterable[Held]) -> Iterator[tuple[Held, "Counts"]]:
     """Jobs with their counts, in order. What takes its process with it is counted here."""
     for job, found in engine.map(counted, jobs):
         yield job, counted(job) if isinstance(found, Lost) else found
