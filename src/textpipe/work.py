@@ -22,9 +22,9 @@ from textpipe.store import Row, content_digest, data_file, rows_at
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from threadpoolctl import ThreadpoolController
 
     from textpipe.analysis import Counts
-    from threadpoolctl import ThreadpoolController
 
 BATCH = 64
 """Documents in a batch: enough to make per-call costs of scikit-learn vanish."""
