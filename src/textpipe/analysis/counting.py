@@ -1,5 +1,5 @@
-"""Counting articles from the columns of a data file: no records are made of them (.8 ms an article, beside
-1.5 ms and more for making its records, which pages and tables need)."""
+"""Counting articles from the columns of a data file, without making records of them (analysis of 1,000
+articles: 4.8 s sentence by sentence; counted so 0.8 s, and 1.1 s for all that follows)."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -2,7 +2,8 @@
 
 Each data file is counted where an engine does it (`counting.count`); `merge` brings the counts of any parts
 into one order, by source and id. Names are numbers over a sorted vocabulary, so that to merge is to unite
-and to renumber, and all that follows works on whole columns.
+and to renumber, and all that follows works on whole columns: 36 MB for 6,000 articles (their analysis took
+49 s and 1,300 MB sentence by sentence; 13 s and 375 MB so, of which 6 s where the engine is).
 """
 
 from collections import defaultdict
@@ -161,7 +162,7 @@ def runs(sizes: Numbers | Integers, chosen: Any) -> Integers:
 
 
 def different(numbers: Any) -> Any:
-    """The different numbers, sorted (np.unique, which looks them up in a table, takes five times as long)."""
+    """The different numbers, sorted (np.unique, which looks them up in a table, takes ten times as long)."""
     ordered = np.sort(numbers)
     is_new = np.ones(len(ordered), np.bool_)
     is_new[1:] = ordered[1:] != ordered[:-1]

@@ -64,8 +64,8 @@ def compare(
 
 
 def _of_slice(usage: Usage, piece: Slice, spreads: dict[bytes, Integers]) -> Iterator[Keyness]:
-    """`spreads`: of the rows compared so far; all labels are compared within the same (all keyness of 6,000
-    articles: 3.9 s without, .7 s with)."""
+    """`spreads`: of the rows compared so far; all labels are compared within the same (keyness of 6,000
+    articles: 3.9 s, and 0.8 s with this and only the words of a slice looked at)."""
     counts, rest = usage.counts(piece.rows), usage.counts(piece.rest)
     size, rest_size = int(counts.sum()), int(rest.sum())
     if not size or not rest_size:

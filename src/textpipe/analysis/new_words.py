@@ -1,9 +1,9 @@
 """The segmentation's own scorecard: what the dictionary knew, and words that it may lack.
 
-A candidate is a word that only the HMM made, a name in marks (《…》, 「…」), or two or three neighbouring words that stand together
-more often than chance and with varied neighbours on both sides: cohesion is the least pointwise
-mutual information of its cuts (Bouma 2009), freedom the lesser entropy of what stands left and right
-of it (Jin and Tanaka-Ishii 2006), both in bits.
+A candidate is a word that only the HMM made, a name in marks (《…》, 「…」), or two or three neighbouring
+words that stand together more often than chance and with varied neighbours on both sides: cohesion is the
+least pointwise mutual information of its cuts (Bouma 2009), freedom the lesser entropy of what stands left
+and right of it (Jin and Tanaka-Ishii 2006), both in bits.
 """
 
 from collections.abc import Iterator, Sequence
