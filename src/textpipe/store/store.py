@@ -197,12 +197,17 @@ class Store:
             ],
         )
         db.many(
-            "UPDATE documents SET version = 0 WHERE source = ? AND version = ?",
-            [(r.name, r.version) for r in readings],
+            "UPDATE documents SET version = 0 WHERE source = ? AND version = ? AND run <> ?",
+            [(r.name, r.version, run) for r in readings],
         )
         db.many(
-            "UPDATE documents SET version = ?, source = ? WHERE id = ?",
-            [(r.version, r.name, id) for r in readings for id in r.documents],
+            """UPDATE documents SET version = :version, source = :source
+            WHERE id = :id AND (version <> :version OR source <> :source)""",
+            [
+                {"version": r.version, "source": r.name, "id": id}
+                for r in readings
+                for id in r.documents
+            ],
         )
         db.many(
             "DELETE FROM failures WHERE source = ? AND run <> ?", [(r.name, run) for r in readings]
