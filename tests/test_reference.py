@@ -1,34 +1,41 @@
 """What is done fast for many at once, against the plain way for one at a time."""
 
+import pickle
 import re
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import counted
 from textpipe.analysis.usage import usage
+from textpipe.arrow import numbers_as_arrow, strings_as_arrow
 from textpipe.attribution.words import Lines, Words, longest_first
 from textpipe.classify.context import NOWHERE, Batch, make_batch
 from textpipe.classify.decide import Costs, Decider
 from textpipe.classify.evidence import MOST_WORDS, REASONS, Reasons
-from textpipe.classify.features import words_of
+from textpipe.classify.features import _counted, unit_codes, words_of
 from textpipe.classify.model import Model, load_model
 from textpipe.classify.party import parties_of
-from textpipe.classify.runs import Hashed
+from textpipe.classify.runs import Hashed, character_runs
 from textpipe.classify.signals import EXCLUDED, PARTY, TERM, Hit, Signals, _kept, load_signals
+from textpipe.classify.stacking import surroundings
 from textpipe.codebook import Codebook, load_codebook
 from textpipe.codepoints import codes_of
+from textpipe.columns import SentenceColumns, columns_of_document
 from textpipe.ingest import Ingest, documents_in
 from textpipe.labels import DECISIONS, columns_of
 from textpipe.lexicon import Memory, load_lexicon, stop_words
 from textpipe.ranges import ordered
 from textpipe.records import Document, Label, Sentence, Tokens
 from textpipe.segmentation import segmenter
+from textpipe.segmentation.dictionary import _WHOLE_TAGS, JiebaDictionary
 from textpipe.segmentation.words import numbered_words, words_between
 from textpipe.settings import Settings
 from textpipe.store.loading import from_table
@@ -406,3 +413,88 @@ def test_words_by_number_are_the_words(words: list[str]) -> None:
     assert [vocabulary[number] for number in numbers.tolist()] == words
     assert len(set(vocabulary)) == len(vocabulary) == len(set(words))
     assert words_between(text, np.concatenate([[0], ends])) == words
+
+
+@pytest.mark.parametrize("length", [0, 7])
+def test_runs_are_found_as_each_looked_up(batch: Batch, length: int) -> None:
+    encoder = load_model().encoder
+    known = {key: number for number, key in enumerate(encoder.runs.tolist())}
+    codes, rows = unit_codes(batch)
+    rows = np.arange(len(codes)) // length if length else rows  # else sentences end in a mark
+    plain = Counter(
+        (row, known[key])
+        for row, key in zip(*(c.tolist() for c in character_runs(codes, rows)), strict=True)
+        if key in known
+    )
+    found = encoder.known_runs.find(codes, rows)
+    assert Counter(zip(*(c.tolist() for c in found), strict=True)) == plain
+    assert len(plain) > 20_000
+    counts = _counted(*found, (int(rows[-1]) + 1, len(known)))
+    cells = counts.tocoo()
+    given = zip(cells.row.tolist(), cells.col.tolist(), cells.data.tolist(), strict=True)
+    assert {(row, column): count for row, column, count in given} == plain
+    assert counts.has_sorted_indices
+
+
+def test_every_part_of_a_known_run_is_known() -> None:
+    known = set(load_model().encoder.runs.tolist())
+    mask = (1 << 21) - 1
+    for run in known:
+        if run > mask:
+            assert {run >> 21, run & ((mask << 21) | mask if run >> 42 else mask)} <= known
+
+
+def test_scores_are_the_features_times_the_weights(batch: Batch) -> None:
+    model = load_model()
+    words = words_of(batch, model.encoder, load_lexicon())
+    plain = model.encoder.encode(batch, words) @ model.weights + model.intercepts
+    assert np.allclose(model.scores(batch, words), plain, atol=1e-5)
+
+
+def test_the_article_around_a_sentence_is_its_mean() -> None:
+    random = np.random.default_rng(0)
+    documents = np.repeat([0, 1, 4, 5], [3, 1, 5, 2])
+    values = random.random((11, 3)).astype(np.float32)
+    mean, before, after = surroundings(values, documents)
+    for n in range(11):
+        others = [m for m in range(11) if documents[m] == documents[n] and m != n]
+        expected = values[others].sum(axis=0) / max(len(others), 1)
+        assert np.allclose(mean[n], expected, atol=1e-6)
+        assert np.array_equal(before[n], values[n - 1] * float(n - 1 in others))
+        assert np.array_equal(after[n], values[n + 1] if n + 1 in others else np.zeros(3))
+
+
+def test_jiebas_dictionary_is_read_as_line_by_line() -> None:
+    import jieba
+
+    file = Path(jieba.__file__).with_name("dict.txt").read_text("utf-8")
+    lines = [line.split() for line in file.splitlines()]
+    pairs = {word for word, _, _ in lines if len(word) == 2}
+    found = JiebaDictionary()
+    assert found.compounds() == {
+        word
+        for word, _, tag in lines
+        if len(word) == 4 and tag not in _WHOLE_TAGS and {word[:2], word[2:]} <= pairs
+    }
+    wanted = {word for word, _, _ in lines[::97]} | {"沒有這個詞", "一", "中"}
+    assert found.frequencies(wanted) == {w: int(n) for w, n, _ in lines if w in wanted}
+    assert found.frequencies(()) == {}
+
+
+@given(st.lists(st.none() | st.text(max_size=4), max_size=8), st.lists(st.none() | st.integers(0, 9)))
+def test_arrow_arrays_are_as_pyarrow_makes_them(
+    strings: list[str | None], numbers: list[int | None]
+) -> None:
+    assert strings_as_arrow(strings).equals(pa.array(strings, pa.string()))
+    assert numbers_as_arrow(numbers, pa.int32()).equals(pa.array(numbers, pa.int32()))
+
+
+def test_an_article_as_columns_is_the_article_as_records(documents: list[Document]) -> None:
+    for document in documents:
+        assert isinstance(document.sentences, SentenceColumns)
+        records = replace(document, sentences=tuple(document.sentences))
+        assert columns_of_document(records) == records.sentences == document.sentences
+        assert pickle.loads(pickle.dumps(document)) == document
+    titles = {document.id: document.title for document in documents}
+    records = [replace(d, sentences=tuple(d.sentences)) for d in documents]
+    assert to_table(records, titles).equals(to_table(documents, titles))
