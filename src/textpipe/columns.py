@@ -7,13 +7,22 @@ otherwise (.5 ms an article). As records they are made once, for who reads them 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, pairwise
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textpipe.labels import LabelColumns, Labels, columns_of
-from textpipe.records import NO_TOKENS, Cue, Document, Kind, Sentence, Speaker, Tokens
+from textpipe.records import (
+    NO_TOKENS,
+    Cue,
+    Document,
+    Kind,
+    Made,
+    Sentence,
+    Speaker,
+    Tokens,
+)
 
 
 def _no_numbers() -> NDArray[np.int32]:
@@ -21,7 +30,7 @@ def _no_numbers() -> NDArray[np.int32]:
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class SentenceColumns(Sequence[Sentence]):
+class SentenceColumns(Made[Sentence]):
     """One entry a sentence: `start`, `end` (offsets in `text`), `kind`, `paragraph`, `original` (of a
     repetition the sentence that it repeats). What stages fill later is empty before:
     the words of all sentences, one after another, by their `numbers` in a `vocabulary` (which many
@@ -79,7 +88,7 @@ class SentenceColumns(Sequence[Sentence]):
         text = self.text
         return [text[a:b] for a, b in zip(self.start, self.end, strict=True)]
 
-    def _sentences(self) -> tuple[Sentence, ...]:
+    def _records(self) -> tuple[Sentence, ...]:
         if self._made is None:
             size = len(self.start)
             each = zip(
@@ -105,28 +114,6 @@ class SentenceColumns(Sequence[Sentence]):
 
     def __len__(self) -> int:
         return len(self.start)
-
-    @overload
-    def __getitem__(self, index: int) -> Sentence: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Sentence]: ...
-    def __getitem__(self, index: int | slice) -> Sentence | Sequence[Sentence]:
-        return self._sentences()[index]
-
-    def __iter__(self) -> Any:
-        return iter(self._sentences())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, SentenceColumns | tuple) and self._sentences() == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(self._sentences())
-
-    def __repr__(self) -> str:
-        return repr(self._sentences())
-
-    def __reduce__(self) -> Any:
-        return tuple, (self._sentences(),)
 
 
 def columns_of_document(document: Document) -> SentenceColumns:

@@ -7,12 +7,12 @@ are decided and written at once (an article's labels, made and written: 0.7 ms a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Any, get_args, overload
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textpipe.records import Decision, Evidence, Label, Origin
+from textpipe.records import Decision, Evidence, Label, Made, Origin
 
 Numbers = NDArray[np.int64]
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
@@ -50,7 +50,7 @@ class LabelColumns:
         )  # fmt: skip
 
 
-class Labels(Sequence[Label]):
+class Labels(Made[Label]):
     """The labels `first` to one before `last` of some columns, of a sentence of the document `raw`."""
 
     __slots__ = ("_made", "columns", "first", "last", "raw")
@@ -59,35 +59,13 @@ class Labels(Sequence[Label]):
         self.columns, self.first, self.last, self.raw = columns, first, last, raw
         self._made: tuple[Label, ...] | None = None
 
-    def _labels(self) -> tuple[Label, ...]:
+    def _records(self) -> tuple[Label, ...]:
         if self._made is None:
             self._made = tuple(_made(self.columns.part(self.first, self.last), self.raw))
         return self._made
 
     def __len__(self) -> int:
         return self.last - self.first
-
-    @overload
-    def __getitem__(self, index: int) -> Label: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Label]: ...
-    def __getitem__(self, index: int | slice) -> Label | Sequence[Label]:
-        return self._labels()[index]
-
-    def __iter__(self) -> Any:
-        return iter(self._labels())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Labels | tuple) and self._labels() == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(self._labels())
-
-    def __repr__(self) -> str:
-        return repr(self._labels())
-
-    def __reduce__(self) -> Any:
-        return tuple, (self._labels(),)
 
 
 def _made(columns: LabelColumns, raw: str) -> list[Label]:

@@ -4,12 +4,13 @@ Two texts exist for a document: `raw`, as decoded from the file, and `text`, aft
 Sentence and token offsets refer to `text`; evidence refers to `raw`; `alignment` leads back.
 """
 
+from abc import abstractmethod
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple, overload
+from typing import Literal, NamedTuple, TypeVar, overload
 
 Kind = Literal["body", "heading", "caption", "byline", "list_item", "boilerplate"]
 Decision = Literal["yes", "no", "unsure"]
@@ -21,6 +22,41 @@ CODED_KINDS: tuple[Kind, ...] = ("body", "list_item")
 
 UNKNOWN = "unknown"
 """The tag of a Chinese word that stands in no dictionary."""
+
+R = TypeVar("R")
+
+
+class Made(Sequence[R]):
+    """Records that are held in another form and made when they are asked for: equal to the tuple of them,
+    and pickled as such."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def _records(self) -> tuple[R, ...]:
+        """The records, made once."""
+
+    @overload
+    def __getitem__(self, index: int) -> R: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[R]: ...
+    def __getitem__(self, index: int | slice) -> R | Sequence[R]:
+        return self._records()[index]
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self._records())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Made | tuple) and self._records() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._records())
+
+    def __repr__(self) -> str:
+        return repr(self._records())
+
+    def __reduce__(self) -> tuple[type[tuple[R, ...]], tuple[tuple[R, ...]]]:
+        return tuple, (self._records(),)
 
 
 class Token(NamedTuple):
