@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, starmap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textpipe import __version__
-from textpipe.analysis import Counts, merge
 from textpipe.coding import Coding, Order
-from textpipe.collector import History, collect, manifest
 from textpipe.engine import Engine
 from textpipe.errors import StoreError, TextpipeError, UsageError
 from textpipe.findings import Failure, RunSummary
@@ -41,6 +40,10 @@ from textpipe.store import (
 )
 from textpipe.store import prune as pruned
 from textpipe.work import Held, counts_of, without_collector
+
+if TYPE_CHECKING:
+    from textpipe.analysis import Counts
+    from textpipe.collector import History
 
 __all__ = ["Order", "Run", "prune", "run"]
 
@@ -221,9 +224,11 @@ class Run:
             + self.store.ledger.value(gone, [last])
         )
 
-    def _read(self, engine: Engine) -> tuple[list[Document], Counts]:
+    def _read(self, engine: Engine) -> tuple[list[Document], "Counts"]:
         """The live documents and what is counted in them. Each data file is counted where the engine does it
         while the one before it is made documents here."""
+        from textpipe.analysis import merge
+
         documents: list[Document] = []
         parts: list[Counts] = []
         for job, counts in counts_of(engine, starmap(Held, self.store.live_files())):
@@ -231,7 +236,9 @@ class Run:
             documents += documents_of(job.content, job.places)
         return documents, merge(parts)
 
-    def _write(self, documents: Sequence[Document], counts: Counts) -> None:
+    def _write(self, documents: Sequence[Document], counts: "Counts") -> None:
+        from textpipe.collector import collect, manifest
+
         db, out, folder = self.store.ledger, self.settings.report.out, self._folder()
         history = self._history()
         results = collect(documents, self.failures(), self.settings, history, counts)
@@ -256,8 +263,10 @@ class Run:
             db.do("INSERT OR IGNORE INTO reported VALUES (?, ?)", [folder, self.number])
         logger.info("reports written to %s", out, extra={"event": "reported"})
 
-    def _history(self) -> History:
+    def _history(self) -> "History":
         """When the reports in this folder first told of each article, and what is gone since the last."""
+        from textpipe.collector import History
+
         db, folder = self.store.ledger, self._folder()
         told = db.rows(
             "SELECT r.id, r.began FROM reported p JOIN runs r ON r.id = p.run WHERE p.folder = ?"

@@ -10,8 +10,11 @@ import argparse
 import itertools
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from unittest.mock import patch
 
+import jieba
 import opencc
 import rjieba
 
@@ -50,7 +53,8 @@ def score(cut: Cut, gold: list[list[str]]) -> tuple[float, float, float]:
 def traditional() -> rjieba.Jieba:
     """jieba's own words through OpenCC, each in one Traditional form."""
     convert = opencc.OpenCC("s2tw").convert
-    rows = list(dictionary._dictionary())
+    file = Path(jieba.__file__).with_name("dict.txt")
+    rows = [line.split() for line in file.read_text("utf-8").splitlines()]
     words = convert("\n".join(row[0] for row in rows)).split("\n")
     engine = rjieba.Jieba.empty()
     for word, (_, frequency, tag) in zip(words, rows, strict=True):
@@ -68,14 +72,18 @@ def on_the_copy(engine: rjieba.Jieba, hmm: bool) -> Cut:
     return cut
 
 
+def none(_: object) -> frozenset[str]:
+    return frozenset()
+
+
 def shipped(lexicon: Lexicon, *, counted: bool = True, compounds: bool = True) -> Cut:
     """The project's own segmenter, with some of its rules left out."""
-    none: Callable[[], dict[str, int]] = dict
-    own = rules.counted_nouns, rules.compounds
-    rules.counted_nouns = own[0] if counted else none  # type: ignore[assignment]
-    rules.compounds = own[1] if compounds else frozenset  # type: ignore[assignment]
-    segmenter = rules.Segmenter("rjieba", lexicon)
-    rules.counted_nouns, rules.compounds = own
+    with ExitStack() as without:
+        if not counted:
+            without.enter_context(patch.object(rules, "counted_nouns", dict))
+        if not compounds:
+            without.enter_context(patch.object(rules.JiebaDictionary, "compounds", none))
+        segmenter = rules.Segmenter("rjieba", lexicon)
     return lambda text: segmenter.tokens(text).words
 
 
