@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from textpipe.analysis import Counts, count
@@ -12,6 +13,9 @@ from textpipe.records import Document
 from textpipe.settings import Settings
 from textpipe.store import Store
 from textpipe.store.shards import to_table
+
+hypothesis.settings.register_profile("any machine", deadline=None)  # no test is about seconds
+hypothesis.settings.load_profile("any machine")
 
 ROOT = Path(__file__).parents[1]
 ARTICLE = """標題：測試文章
