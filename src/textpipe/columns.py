@@ -62,8 +62,8 @@ class SentenceColumns(Made[Sentence]):
 
     def words_of(self, place: int) -> list[str]:
         """The words of a sentence."""
-        own = self.numbers[self.bounds[place] : self.bounds[place + 1]] if self.bounds else ()
-        return [self.vocabulary[number] for number in own]
+        own = self.numbers[slice(*self.bounds[place : place + 2])] if self.bounds else self.numbers
+        return [self.vocabulary[number] for number in own.tolist()]
 
     def word_counts(self) -> list[int]:
         """How many words each sentence has."""

@@ -1,4 +1,4 @@
-"""Many ranges of numbers as one array, and the order of rows of numbers."""
+"""Many ranges of numbers as one array, the bounds of groups, and the order of rows of numbers."""
 
 from typing import Any
 
@@ -13,6 +13,11 @@ def ranges(first: NDArray[Any], counts: NDArray[Any]) -> Numbers:
     before = np.cumsum(counts) - counts
     result: Numbers = np.arange(int(counts.sum())) + np.repeat(first - before, counts)
     return result
+
+
+def bounds_of(counts: Any) -> Numbers:
+    """The bounds (groups + 1) of groups of so many entries, one after another."""
+    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 
 
 def ordered(*columns: NDArray[Any]) -> Numbers:

@@ -22,6 +22,7 @@ from textpipe.analysis.counts import (
 )
 from textpipe.analysis.stories import bands
 from textpipe.arrow import numbers_as_arrow, strings_as_arrow
+from textpipe.ranges import bounds_of
 from textpipe.records import CODED_KINDS, UNKNOWN
 
 COUNTED_KINDS = (*CODED_KINDS, "heading")
@@ -96,7 +97,7 @@ def _words(rows: _Rows, whole: str) -> list[str]:
     """The words of the rows."""
     cuts = rows.fields.field("words")
     lengths = _numbers(cuts.flatten())[runs(_lengths(cuts), rows.sentence)].astype(np.int64)
-    before = np.concatenate([[0], np.cumsum(lengths)])
+    before = bounds_of(lengths)
     firsts = np.cumsum(rows.words, dtype=np.int64) - rows.words
     begins = before[:-1] + np.repeat(rows.begin - before[firsts], rows.words)
     ends = begins + lengths

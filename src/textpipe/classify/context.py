@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from textpipe.classify.signals import Hits, Signals
 from textpipe.codepoints import Codes, codes_of, text_of
 from textpipe.columns import SentenceColumns, columns_of_document, words_together
+from textpipe.ranges import bounds_of
 from textpipe.records import CODED_KINDS, Document
 
 NOWHERE = -1
@@ -99,7 +100,7 @@ def make_batch(documents: Sequence[Document], signals: Signals) -> Batch:
     offset, start, end = np.repeat(begin, counts), *_spans(each)
     hits = signals.find(codes, offset, start, end)
     words = words_together([columns for columns, _ in each])
-    bounds = np.concatenate([[0], np.cumsum(_word_counts(each))])
+    bounds = bounds_of(_word_counts(each))
     rows = _rows(each, sizes, has_title)
     return Batch(codes, offset, start, end, *words, bounds, hits, *_units(rows))
 

@@ -10,7 +10,7 @@ from textpipe.classify.features import Words
 from textpipe.classify.model import Model
 from textpipe.classify.runs import LONGEST_RUN, run_key
 from textpipe.codebook import Codebook
-from textpipe.ranges import ordered, ranges
+from textpipe.ranges import bounds_of, ordered, ranges
 
 MOST_WORDS = 3
 REASONS = (
@@ -111,7 +111,7 @@ class Reasons:
         before = np.concatenate([[0], ends])[bounds[:-1]]
         ends += np.repeat(self._batch.start - before, np.diff(bounds))
         counts = (known.numbers >= 0) & known.is_content
-        bounds = np.concatenate([[0], np.cumsum(counts)])[bounds]
+        bounds = bounds_of(counts)[bounds]
         return known.numbers[counts], (ends - known.lengths)[counts], ends[counts], bounds
 
     def _characters(self, asked: Positions, rows: Positions, columns: Positions) -> Spans:

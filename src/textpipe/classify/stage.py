@@ -28,6 +28,7 @@ from textpipe.codebook import Codebook, load_codebook
 from textpipe.columns import columns_of_document
 from textpipe.labels import ORIGINS, LabelColumns
 from textpipe.lexicon import load_lexicon
+from textpipe.ranges import bounds_of
 from textpipe.records import Document
 
 
@@ -129,7 +130,7 @@ def _labelled(
     each = [columns_of_document(document) for document in documents]
     of_rows = np.zeros(len(batch.start), dtype=np.int64)
     of_rows[batch.row] = counts
-    bounds = np.concatenate([[0], np.cumsum(of_rows)])
+    bounds = bounds_of(of_rows)
     done, row = [], 0
     for document, own in zip(documents, each, strict=True):
         last = row + len(own)

@@ -11,7 +11,7 @@ import numpy as np
 from textpipe.codepoints import codes_of
 from textpipe.columns import SentenceColumns, columns_of_document
 from textpipe.lexicon import Lexicon, load_lexicon
-from textpipe.ranges import ranges
+from textpipe.ranges import bounds_of, ranges
 from textpipe.records import Document
 from textpipe.segmentation.segmenter import Segmenter, load_segmenter
 from textpipe.segmentation.words import Positions, numbered_words
@@ -65,7 +65,7 @@ def _with_tokens(documents: Sequence[Document], segmenter: Segmenter) -> list[Do
     counts = np.searchsorted(cuts, ends) - first
     inside = ranges(first, counts)
     vocabulary, numbers = numbered_words(text, codes_of(text), cuts[inside], cuts[inside + 1])
-    bounds = np.concatenate([[0], np.cumsum(counts)])
+    bounds = bounds_of(counts)
     done, row = [], 0
     for document, columns in zip(documents, each, strict=True):
         own = bounds[row : row + len(columns) + 1]

@@ -21,7 +21,7 @@ def data_file(tables: Sequence["pa.Table | bytes"]) -> bytes:
 
     if len(tables) == 1 and isinstance(tables[0], bytes):
         return tables[0]
-    each = [pq.read_table(pa.BufferReader(t)) if isinstance(t, bytes) else t for t in tables]
+    each = [rows_at(t) if isinstance(t, bytes) else t for t in tables]
     buffer = io.BytesIO()
     table = pa.concat_tables(each)
     pq.write_table(table, buffer, compression="zstd", write_statistics=False)

@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from textpipe.columns import SentenceColumns, numbered
 from textpipe.labels import DECISIONS, ORIGINS, LabelColumns
+from textpipe.ranges import bounds_of
 from textpipe.records import Alignment, Change, Cue, Document, Speaker
-from textpipe.store.shards import LISTS, PLAIN, STAGES, Numbers, bounds_of
+from textpipe.store.shards import LISTS, PLAIN, STAGES, Numbers
 
 
 class Tags(dict[str, str]):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from textpipe.arrow import lists_as_arrow, numbers_as_arrow, strings_as_arrow
 from textpipe.columns import SentenceColumns, columns_of_document, words_together
 from textpipe.labels import DECISIONS, ORIGINS, columns_of
+from textpipe.ranges import bounds_of
 from textpipe.records import (
     CODED_KINDS,
     Document,
@@ -85,10 +86,6 @@ def _column(values: Any, kind: pa.DataType) -> pa.Array:
     if all(own is None for own in values):
         return pa.nulls(len(values), INTS)
     return pa.array(values, INTS)
-
-
-def bounds_of(counts: Numbers) -> Numbers:
-    return np.concatenate([[0], np.cumsum(counts)])
 
 
 def _list(name: str, bounds: Numbers, *columns: Any) -> pa.ListArray:
