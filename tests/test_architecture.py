@@ -12,13 +12,14 @@ import textpipe
 SOURCE = Path(textpipe.__file__).parent
 LAYERS = {
     "records": 0, "findings": 0, "errors": 0, "codepoints": 0, "folding": 0, "disk": 0, "limits": 0, "places": 0, "ranges": 0, "arrow": 0,
+    "forking": 0,
     "stage": 1, "matching": 1, "labels": 1, "columns": 1, "codebook": 1, "lexicon": 1, "toml": 1,
     "ingest": 2, "normalization": 2, "sentences": 2, "segmentation": 2, "classify": 2,
     "attribution": 2,
     "analysis": 2, "report": 2, "evaluation": 2, "engine": 2, "store": 2, "processing": 2,
     "settings": 3, "review": 3, "work": 3,
     "coding": 4, "collector": 4, "trainer": 4,
-    "runner": 5, "evaluator": 5,
+    "runner": 5, "evaluator": 5, "preload": 5,
     "cli": 6, "__main__": 6,
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))

@@ -19,6 +19,7 @@ from conftest import stored
 from textpipe import engine
 from textpipe.engine import Engines, Lost, Serial
 from textpipe.errors import StoreError, UsageError
+from textpipe.forking import METHOD
 from textpipe.ingest import Ingest
 from textpipe.normalization import Normalize
 from textpipe.runner import Order, run
@@ -78,8 +79,17 @@ def workers() -> list[int]:
     return [
         child.pid
         for child in children
-        if "spawn_main" in " ".join(child.cmdline()) and time.time() - child.create_time() > 2
+        if is_worker(child)
+        and time.time() - child.create_time() > (1 if METHOD == "forkserver" else 2)
     ]
+
+
+def is_worker(process: Any) -> bool:
+    """Whether a process is a worker: one that the fork server made, or (elsewhere) one that was spawned."""
+    if METHOD == "spawn":
+        return "spawn_main" in " ".join(process.cmdline())
+    parent = process.parent()
+    return parent is not None and "forkserver" in " ".join(parent.cmdline())
 
 
 def joined(cluster: Any) -> Engines:
@@ -225,14 +235,42 @@ def test_what_is_lost_is_found_by_halving() -> None:
 def test_what_is_missing_is_told_with_the_mend(monkeypatch: pytest.MonkeyPatch) -> None:
     with (
         pytest.raises(UsageError, match="no Dask scheduler answers"),
-        Engines(scheduler="tcp://127.0.0.1:9").started(1),
+        Engines(scheduler="tcp://127.0.0.1:9").prepared() as started,
+        started(1),
     ):
         pass
     monkeypatch.setattr("textpipe.engine.find_spec", lambda name: None)
     with (
         pytest.raises(UsageError, match=r"pip install 'textpipe\[dask\]'"),
-        Engines(jobs=2).started(1),
+        Engines(jobs=2).prepared() as started,
+        started(1),
     ):
         pass
-    with Engines().started(1_000_000) as engine:
+    with Engines().prepared() as started, started(1_000_000) as engine:
         assert isinstance(engine, Serial)
+
+
+def test_processes_that_do_not_start_are_tried_again_and_then_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tries: list[int] = []
+    whole = distributed.LocalCluster
+
+    def refused(**options: Any) -> Any:
+        tries.append(options["n_workers"])
+        if len(tries) < 2 or tries[0] == 3:
+            raise RuntimeError("Nanny failed to start.")
+        return whole(**options)
+
+    monkeypatch.setattr(distributed, "LocalCluster", refused)
+    with Engines(jobs=2).prepared() as started, started(2) as own:
+        assert [result for _, result in own.map(str, [1])] == ["1"]
+    assert tries == [2, 2]
+    tries.clear()
+    with (
+        pytest.raises(UsageError, match=r"3 processes did not start \(Nanny.*--jobs 1"),
+        Engines(jobs=3).prepared() as started,
+        started(2) as own,
+    ):
+        list(own.map(str, [1]))
+    assert tries == [3] * engine.STARTS

@@ -14,7 +14,7 @@ from textpipe.errors import DocumentError, UnreachableError
 from textpipe.findings import Failure
 from textpipe.ingest import bytes_of
 from textpipe.records import Source
-from textpipe.settings import Settings
+from textpipe.settings import Settings, as_json
 from textpipe.stage import fingerprint
 from textpipe.store import Coded, Commit, Reading, Store, Survey
 from textpipe.work import BATCH, MOST_BYTES, File, Files, Job, Outcome, Stored, results
@@ -84,23 +84,23 @@ class Coding:
         that did it, for what else is to do."""
         missing: list[str] = []
         survey = Survey(self.store.ledger)
-        with self.store.guarded():
-            self.given = survey.take(self._usable(sources, missing))
-            self._total = survey.choose(
-                ingest=self._ingest,
-                recipe=self.recipe,
-                retry=self.order.retry_failed,
-                everything=self.order.rebuild,
-            )
-        amount = self._total + self.store.stale_count(self.recipe)
-        with self.settings.engine.started(amount) as engine:
-            self._carry_out(engine, self._new(survey))
-            if not self.stopped:
-                with self.store.guarded():
-                    self.removed = survey.close_up(self.run, missing)
-                self._total += self.store.stale_count(self.recipe)
-                self._carry_out(engine, self._stale())
-            yield engine
+        with self.settings.engine.prepared(as_json(self.settings)) as started:
+            with self.store.guarded():
+                self.given = survey.take(self._usable(sources, missing))
+                self._total = survey.choose(
+                    ingest=self._ingest,
+                    recipe=self.recipe,
+                    retry=self.order.retry_failed,
+                    everything=self.order.rebuild,
+                )
+            with started(self._total + self.store.stale_count(self.recipe)) as engine:
+                self._carry_out(engine, self._new(survey))
+                if not self.stopped:
+                    with self.store.guarded():
+                        self.removed = survey.close_up(self.run, missing)
+                    self._total += self.store.stale_count(self.recipe)
+                    self._carry_out(engine, self._stale())
+                yield engine
 
     def _carry_out(self, engine: Engine, jobs: Iterable[Job]) -> None:
         """Have jobs done, and commit their outcomes."""

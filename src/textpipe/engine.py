@@ -11,24 +11,27 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol, TypeVar
 
 from pydantic import Field
 
 from textpipe.errors import StoreError, UsageError
+from textpipe.forking import METHOD, ForkServer
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, LocalCluster
 
 logger = logging.getLogger("textpipe")
 
 J = TypeVar("J")
 R = TypeVar("R")
-WORTH_IT = 4_000
-"""Files to read from which on more processes pay for their start (three to four seconds; at 5,000 two save little yet)."""
+WORTH_IT = 2_000
+"""Files to read from which on more processes pay for their start (two seconds; 2,000: 5.5, 7.0 s in one, 5.4, 6.0 in two,
+where the one had its dictionaries loaded before; 3,000: 9.4, 8.1 and 6.6, 7.4)."""
 WINDOW = 4
 """Jobs under way for each worker: one that it does, and enough to go on with."""
 ONE_THREAD = {"OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1, "MKL_NUM_THREADS": 1}
@@ -36,6 +39,16 @@ ONE_THREAD = {"OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1, "MKL_NUM_THREADS"
 a third of the time where batches allocate and free."""
 DEATHS = 1
 """How many processes a job may take with it; with one more it counts as lost."""
+QUIET = {
+    "distributed.admin.tick.interval": "2s",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.worker.memory.monitor-interval": "500ms",
+    "distributed.worker.profile.enabled": False,
+}
+"""Dask looks after itself fifty times a second, in each process: two workers and the process that writes
+then take a tenth more of two cores (6,000 articles: 33 against 30 s), and get in the way of what they do."""
+STARTS = 3
+"""How often to try to start the processes of this machine."""
 PATIENCE = 5.0
 """Seconds to wait for a result before looking whether there are still workers."""
 ABANDONED = 600.0
@@ -68,10 +81,15 @@ class Serial:
 class Dask:
     """Does the jobs on the workers of a Dask cluster, each of one thread."""
 
-    def __init__(self, client: "Client", workers: int = 0) -> None:
-        """`workers`: how many the client's own cluster is to have; 0: the cluster is somebody else's."""
-        self._client, self._workers = client, workers
+    def __init__(self, connected: Callable[[], "Client"], workers: int = 0) -> None:
+        """`connected` gives a client when the first job comes; `workers`: how many its own cluster is to
+        have; 0: the cluster is somebody else's."""
+        self._connected, self._workers = connected, workers
         self._seen = time.monotonic()
+
+    @cached_property
+    def _client(self) -> "Client":
+        return self._connected()
 
     def map(self, function: Callable[[J], R], jobs: Iterable[J]) -> Iterator[tuple[J, R | Lost]]:
         """Each job with its result, in order. Raises StoreError where the cluster is lost."""
@@ -79,14 +97,16 @@ class Dask:
         from distributed.comm.core import CommClosedError
 
         stream, waiting = iter(jobs), deque[tuple[J, Any]]()
+        job = next(stream, None)
         try:
             while True:
-                while len(waiting) < self._window() and (job := next(stream, None)) is not None:
+                while job is not None and len(waiting) < self._window():
                     future = self._client.submit(watched, function, job, pure=False)
                     waiting.append((job, future))
+                    job = next(stream, None)
                 if not waiting:
                     return
-                job, future = waiting.popleft()
+                done, future = waiting.popleft()
                 try:
                     result: R | Lost = self._result(future)
                 except KilledWorker:
@@ -97,7 +117,7 @@ class Dask:
                     ) from error
                 self._seen = time.monotonic()
                 del future
-                yield job, result
+                yield done, result
         finally:
             for _, future in waiting:
                 future.cancel()
@@ -163,9 +183,21 @@ class Engines:
     scheduler: str = ""
 
     @contextmanager
-    def started(self, files: int) -> Iterator[Engine]:
-        """The engine for so many files. Raises UsageError where Dask is needed and missing, or where no
-        scheduler answers."""
+    def prepared(self, loaded: str = "{}") -> Iterator["Start"]:
+        """For a block in which an engine is started: gives the function that starts it for so many files.
+
+        Where more processes are asked for, what settings (JSON) name is loaded for them from here on. That
+        function raises UsageError where Dask is needed and missing, or where no scheduler answers."""
+        server = ForkServer({name: str(value) for name, value in ONE_THREAD.items()})
+        try:
+            if self.jobs > 1 and not self.scheduler:
+                server.start(loaded)
+            yield lambda files: self._started(files, partial(server.start, loaded))
+        finally:
+            server.stop()
+
+    @contextmanager
+    def _started(self, files: int, load: Callable[[], None]) -> Iterator[Engine]:
         jobs = self.jobs or _sensible(files)
         if not self.scheduler and jobs == 1:
             yield Serial()
@@ -174,8 +206,17 @@ class Engines:
             raise UsageError(
                 "more than one process needs Dask. Run: python -m pip install 'textpipe[dask]'"
             )
-        with _cluster(jobs, self.scheduler) as client:
-            yield Dask(client, 0 if self.scheduler else jobs)
+        with ExitStack() as stack:
+            if self.scheduler:
+                client = stack.enter_context(_joined(self.scheduler))
+                yield Dask(lambda: client)
+            else:
+                load()
+                yield Dask(lambda: stack.enter_context(_local(jobs)), jobs)
+
+
+Start = Callable[[int], AbstractContextManager[Engine]]
+"""Starts an engine for so many files."""
 
 
 def _sensible(files: int) -> int:
@@ -184,40 +225,69 @@ def _sensible(files: int) -> int:
 
 
 @contextmanager
-def _cluster(jobs: int, scheduler: str) -> Iterator["Client"]:
+def _configured() -> Iterator[None]:
     import dask
-    from distributed import Client, LocalCluster
 
-    quiet = {
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    own = {
+        **QUIET,
         "distributed.scheduler.allowed-failures": DEATHS,
         "distributed.admin.large-graph-warning-threshold": "100MB",
         "distributed.comm.timeouts.connect": "10s",
-        "distributed.worker.profile.enabled": False,
         "distributed.worker.preload": [__name__],
+        "distributed.worker.multiprocessing-method": METHOD,
         "distributed.nanny.pre-spawn-environ": ONE_THREAD,
     }
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    with dask.config.set(quiet):
-        if scheduler:
-            try:
-                client = Client(scheduler, set_as_default=False)
-            except (OSError, ValueError) as error:
-                raise UsageError(
-                    f"{scheduler}: no Dask scheduler answers ({error}). Start one: dask scheduler"
-                ) from error
-            with client:
-                logger.info("scheduler %s", scheduler, extra={"event": "engine"})
-                yield client
-            return
+    with dask.config.set(own):
+        yield
+
+
+@contextmanager
+def _joined(scheduler: str) -> Iterator["Client"]:
+    """A client of somebody's cluster."""
+    from distributed import Client
+
+    with _configured():
         try:
-            local = LocalCluster(
+            client = Client(scheduler, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise UsageError(
+                f"{scheduler}: no Dask scheduler answers ({error}). Start one: dask scheduler"
+            ) from error
+        with client:
+            logger.info("scheduler %s", scheduler, extra={"event": "engine"})
+            yield client
+
+
+@contextmanager
+def _local(jobs: int) -> Iterator["Client"]:
+    """A client of a cluster of so many processes, which ends with it."""
+    import distributed
+
+    # Dask would import pandas here to find out what a fork server is to load; ours has its list.
+    distributed.utils._forkserver_preload_set = True
+    with (
+        _configured(),
+        _up(jobs) as cluster,
+        distributed.Client(cluster, set_as_default=False) as client,
+    ):
+        logger.info("%d processes", jobs, extra={"event": "engine"})
+        yield client
+
+
+def _up(jobs: int) -> "LocalCluster":
+    """The processes of this machine; where one is killed while it starts, they are started again."""
+    from distributed import LocalCluster
+
+    failure: Exception | None = None
+    for _ in range(STARTS):
+        try:
+            return LocalCluster(
                 n_workers=jobs, threads_per_worker=1, dashboard_address="127.0.0.1:0",
                 silence_logs=logging.CRITICAL, security=True,
             )  # fmt: skip
         except (RuntimeError, OSError) as error:
-            raise UsageError(
-                f"{jobs} processes did not start ({error}). Run again, or with --jobs 1."
-            ) from error
-        with local as cluster, Client(cluster, set_as_default=False) as client:
-            logger.info("%d processes", jobs, extra={"event": "engine"})
-            yield client
+            failure = error
+    raise UsageError(
+        f"{jobs} processes did not start ({failure}). Run again, or with --jobs 1."
+    ) from failure

@@ -109,12 +109,16 @@ class Memory(dict[str, V], Generic[V]):
         return value
 
 
-@cache
 def load_lexicon(paths: tuple[Path, ...] = (), *, with_default: bool = True) -> Lexicon:
-    """The shipped lexicon, then the files given.
+    """The shipped lexicon, then the files given; the same ones are read once a process.
 
     Raises LexiconError naming file, line and mend where a file is not a lexicon.
     """
+    return _loaded(paths, with_default)
+
+
+@cache
+def _loaded(paths: tuple[Path, ...], with_default: bool) -> Lexicon:
     default = files("textpipe") / "resources" / "lexicon.csv"
     sources = [("lexicon.csv", default.read_text("utf-8"))] if with_default else []
     for path in paths:

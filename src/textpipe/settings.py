@@ -95,6 +95,11 @@ def load_settings(
     return _merged(settings, options or {}, "options", Path())
 
 
+def as_json(settings: Settings) -> str:
+    """Settings as JSON; a stage of somebody's own counts as the one that it stands for."""
+    return TypeAdapter(Settings).dump_json(settings, warnings=False).decode()
+
+
 def _merged(settings: Settings, tables: Mapping[str, Any], source: str, folder: Path) -> Settings:
     sections = {f.name for f in fields(Settings)}
     for name, table in tables.items():

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from textpipe.analysis import Counts
 
-BATCH = 64
+BATCH = 128
 """Documents in a batch: enough to make per-call costs of scikit-learn vanish."""
 MOST_BYTES = 2_000_000
 """Bytes of the files of a job, beyond which it takes no further file."""

@@ -8,8 +8,9 @@ only, so the segmenter hands over a copy of the text in Simplified characters, o
 import logging
 import warnings
 from collections.abc import Callable, Iterable
-from importlib.util import find_spec
-from typing import Protocol
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from typing import Any, Protocol
 
 _NEARLY_NEVER = 1e-300
 """A frequency that no way of cutting chooses, but that still counts as known."""
@@ -63,9 +64,7 @@ class RustJieba:
     """The fast engine: jieba's algorithm and dictionary in Rust."""
 
     def __init__(self, words: Iterable[tuple[str, int]], never: Iterable[str]) -> None:
-        import rjieba
-
-        self._tokenizer = rjieba.Jieba()
+        self._tokenizer = _rust().Jieba()
         for word, frequency in words:
             self._tokenizer.add_word(word, frequency, "n")
         for word in never:
@@ -80,6 +79,21 @@ class RustJieba:
     def knows(self, word: str) -> bool:
         """Whether a word stands in the dictionary."""
         return bool(self._tokenizer.has_word(word))
+
+
+def _rust() -> Any:
+    """rjieba's compiled module, without its package: that one makes a dictionary of its own when it is
+    imported, which nobody uses here (.15 s and 30 MB of each process)."""
+    package = find_spec("rjieba")
+    folders = package.submodule_search_locations if package else None
+    spec = PathFinder.find_spec("rjieba", folders) if folders else None
+    if spec is None or spec.loader is None:
+        import rjieba
+
+        return rjieba
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 ENGINES: dict[str, Callable[[Iterable[tuple[str, int]], Iterable[str]], Engine]] = {

@@ -12,7 +12,7 @@ stay whole: where they cross a border (法務|部門, 聯合|報導) the engine 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -55,7 +55,7 @@ class Segmenter:
         copy = simplified_copy()
         forms = lexicon.forms
         plain = [squeeze(form) if _NOT_LATIN.fullmatch(form) else form for form in forms]
-        words = {word for form in plain if _ENGINE_WORD.fullmatch(word := form.translate(copy))}
+        words = set(filter(_ENGINE_WORD.fullmatch, _translated(plain, copy)))
         dictionary = JiebaDictionary()
         known = dictionary.frequencies(words)
         self.engine = ENGINES[engine_name(engine)](
@@ -66,7 +66,8 @@ class Segmenter:
         self._counted = {word: at for word, at in counted_nouns().items() if word not in words}
         self._counts = members({word[0] for word in self._counted})
         self._counted_by = members({word[-1] for word in self._counted})
-        self._keep_phrases([form for form in forms if form.translate(copy) not in words], lexicon)
+        pairs = zip(forms, _translated(forms, copy), strict=True)
+        self._keep_phrases([form for form, word in pairs if word not in words], lexicon)
         self._lexicon = lexicon
         self.tags = Memory(self._tag)
 
@@ -149,6 +150,11 @@ class Segmenter:
     def tokens(self, text: str) -> Tokens:
         """The tokens of a text; they join back to it."""
         return Tokens(0, words_between(text, self.cuts(text)), self.tags)
+
+
+def _translated(words: Iterable[str], table: Mapping[int, str]) -> list[str]:
+    """Words with their characters exchanged, by one call (of 17,000: 30 ms one by one, 4 ms so)."""
+    return "\n".join(words).translate(table).split("\n")
 
 
 def _is_rare(word: str, known: Mapping[str, int]) -> bool:
