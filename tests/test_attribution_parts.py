@@ -1,14 +1,18 @@
 """The fast ways of attribution, against the plain ones."""
 
 import re
+from itertools import accumulate, chain
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textpipe.attribution import load_rules
 from textpipe.attribution.quotations import HIDDEN, is_quotation, masked_quotations
 from textpipe.attribution.roles import OTHER, Told
-from textpipe.attribution.sources import NAMED, Said, Sources, clause_start
+from textpipe.attribution.sources import Said, Sources, clause_start
+from textpipe.attribution.units import NAMED, units_of
+from textpipe.columns import SentenceColumns
 from textpipe.records import Tokens
 
 RULES = load_rules()
@@ -80,20 +84,60 @@ words = st.lists(
     max_size=8,
     unique_by=lambda word: word[0],
 )
+documents = st.lists(st.lists(words, max_size=4), max_size=4)
 
 
-@given(words, st.data())
-def test_names_of_a_clause_are_the_tokens_with_their_tags(
-    own: list[tuple[str, str]], data: st.DataObject
+@given(documents, st.booleans())
+def test_the_names_of_many_sentences_are_their_tokens_with_their_tags(
+    each: list[list[list[tuple[str, str]]]], share: bool
 ) -> None:
-    text = "".join(word for word, _ in own)
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    tags = dict(own)
-    tokens = Tokens(0, list(tags), tags)
-    spans = [(t.start, t.start + len(t.text), t.tag) for t in tokens.tagged(NAMED)]
-    said = Said(text, text, (), False, (), (), tokens.words, tags)
-    assert said.names(start, end) == [x for x in spans if start <= x[0] and x[1] <= end]
+    """In documents that share a vocabulary and its tags (the last tag of a word counts), or do not."""
+    tags: list[dict[str, str]] = [dict(chain.from_iterable(own)) for own in each]
+    if share:
+        tags = [{word: tag for own in tags for word, tag in own.items()}] * len(each)
+    words = [list(own) for own in tags]
+    if share:
+        words = words[:1] * len(each)
+    columns = [document_of(*own) for own in zip(each, words, tags, strict=True)]
+    units = units_of(columns)
+    plain = [
+        [
+            (t.start, t.start + len(t.text), t.tag)
+            for t in Tokens(0, [word for word, _ in sentence], tag).tagged(NAMED)
+        ]
+        for own, tag in zip(each, tags, strict=True)
+        for sentence in own
+    ]
+    assert [list(units.names.get(number, ())) for number in range(len(plain))] == plain
+
+
+def document_of(
+    sentences: list[list[tuple[str, str]]], vocabulary: list[str], tags: dict[str, str]
+) -> SentenceColumns:
+    """Sentences of words, one after another, as columns."""
+    counts = [sum(len(word) for word, _ in own) for own in sentences]
+    ends = list(accumulate(counts))
+    text = "".join(word for own in sentences for word, _ in own)
+    numbers = [vocabulary.index(word) for own in sentences for word, _ in own]
+    size = len(sentences)
+    return SentenceColumns(
+        text, text, [e - c for e, c in zip(ends, counts, strict=True)], ends, ["body"] * size,
+        [0] * size, [None] * size, vocabulary, np.array(numbers, np.int32),
+        list(accumulate(map(len, sentences), initial=0)), tags,
+    )  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 3)), max_size=5), st.data())
+def test_names_of_a_clause_are_those_within_it(
+    spans: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    names = [(start, start + size, "person") for start, size in sorted(spans)]
+    start = data.draw(st.integers(0, 9))
+    end = data.draw(st.integers(start, 12))
+    text = "甲" * 12
+    within = set(range(start, end))
+    expected = [name for name in names if set(range(name[0], name[1])) <= within]
+    assert Said(text, text, (), False, (), (), names).names(start, end) == expected
 
 
 sentences = st.tuples(

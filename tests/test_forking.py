@@ -18,7 +18,7 @@ from textpipe.forking import LOADED, METHOD, ForkServer
 from textpipe.runner import run
 from textpipe.segmentation import Segment
 from textpipe.segmentation.segmenter import load_segmenter
-from textpipe.settings import Report, Settings, as_json
+from textpipe.settings import Report, Settings, stages_as_json
 
 distributed = pytest.importorskip("distributed")
 psutil = pytest.importorskip("psutil")
@@ -62,7 +62,7 @@ def test_workers_have_what_the_settings_name(tmp_path: Path) -> None:
     lexicon = tmp_path / "mine.csv"
     lexicon.write_text("term,tag,english,aliases\n算力券,measure,,\n", "utf-8")
     mine = Settings(segment=Segment(lexicons=(lexicon,)))
-    with two(as_json(mine)) as own:
+    with two(stages_as_json(mine)) as own:
         found = [result for _, result in own.map(partial(holds, settings=mine), range(2))]
         other = [result for _, result in own.map(partial(holds, settings=Settings()), range(2))]
     assert found == [True, True] and False in other

@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
+from textpipe.engine import Engines
 from textpipe.errors import SettingsError
-from textpipe.settings import Settings, load_settings
+from textpipe.places import place
+from textpipe.segmentation import Segment
+from textpipe.settings import Report, Settings, load_settings, stages_as_json
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -58,3 +62,13 @@ def test_a_wrong_setting_names_place_and_known_keys(
 def test_a_missing_settings_file_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         load_settings(tmp_path / "none.toml")
+
+
+def test_the_stages_come_back_from_json_whatever_the_output_is(tmp_path: Path) -> None:
+    mine = Settings(
+        segment=Segment(lexicons=(tmp_path / "我的.csv",), default_lexicon=False),
+        report=Report(out=place("s3://bucket/out")),
+        engine=Engines(jobs=2),
+    )
+    again = TypeAdapter(Settings).validate_json(stages_as_json(mine))
+    assert again.stages == mine.stages and again.report == Report() and again.engine == Engines()

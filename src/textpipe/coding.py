@@ -14,7 +14,7 @@ from textpipe.errors import DocumentError, UnreachableError
 from textpipe.findings import Failure
 from textpipe.ingest import bytes_of
 from textpipe.records import Source
-from textpipe.settings import Settings, as_json
+from textpipe.settings import Settings, stages_as_json
 from textpipe.stage import fingerprint
 from textpipe.store import Coded, Commit, Reading, Store, Survey
 from textpipe.work import BATCH, MOST_BYTES, File, Files, Job, Outcome, Stored, results
@@ -84,7 +84,7 @@ class Coding:
         that did it, for what else is to do."""
         missing: list[str] = []
         survey = Survey(self.store.ledger)
-        with self.settings.engine.prepared(as_json(self.settings)) as started:
+        with self.settings.engine.prepared(stages_as_json(self.settings)) as started:
             with self.store.guarded():
                 self.given = survey.take(self._usable(sources, missing))
                 self._total = survey.choose(

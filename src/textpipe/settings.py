@@ -95,9 +95,11 @@ def load_settings(
     return _merged(settings, options or {}, "options", Path())
 
 
-def as_json(settings: Settings) -> str:
-    """Settings as JSON; a stage of somebody's own counts as the one that it stands for."""
-    return TypeAdapter(Settings).dump_json(settings, warnings=False).decode()
+def stages_as_json(settings: Settings) -> str:
+    """The sections of the stages as JSON, which gives settings with the same stages; one of somebody's own
+    counts as the one whose place it takes."""
+    others = {"report", "store", "engine"}
+    return TypeAdapter(Settings).dump_json(settings, exclude=others, warnings=False).decode()
 
 
 def _merged(settings: Settings, tables: Mapping[str, Any], source: str, folder: Path) -> Settings:

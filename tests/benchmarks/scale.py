@@ -7,7 +7,7 @@ and bare segmentation, which reads the same files and cuts them with rjieba and 
 it is in one call (the fastest there is; words of Traditional text are cut wrongly), and each sentence in a
 Simplified copy (what gives usable words, a call a sentence as scripts do). textpipe
 codes into a new store with everything on, without reports (they grow with what they show; see reports.py)
-unless the row says so. Each row is a process of its own with one thread of linear algebra; "cold" is the
+unless the row says so. MB: of the largest process (of two, what they share is counted in each). Each row is a process of its own with one thread of linear algebra; "cold" is the
 whole process, "warm" leaves out its start. Then: the time of each stage, and of starting.
 """
 
@@ -41,19 +41,32 @@ print(json.dumps({"articles": len(files), "seconds": time.perf_counter() - began
     "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 """
 CODE = """
-import json, resource, sys, time
+import json, resource, sys, threading, time
 from pathlib import Path
 import textpipe
 from textpipe.engine import Engines
 from textpipe.settings import Report, Settings
+
+def watch(usage):
+    import psutil
+    while True:
+        for child in psutil.Process().children(recursive=True):
+            try:
+                usage.append(child.memory_info().rss / 2**20)
+            except psutil.Error:
+                pass
+        time.sleep(0.5)
+
 if __name__ == "__main__":
+    usage = []
+    if sys.argv[3] != "1":
+        threading.Thread(target=watch, args=[usage], daemon=True).start()
     textpipe.analyze("暖身，讀入詞典與模型。")
     began = time.perf_counter()
     report = Report(out=Path(sys.argv[2]), when=sys.argv[4], large=0)
     summary = textpipe.run(sys.argv[1], settings=Settings(report=report, engine=Engines(int(sys.argv[3]))))
     seconds = time.perf_counter() - began
-    usage = [resource.getrusage(who).ru_maxrss / 1024
-             for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    usage.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     print(json.dumps({"articles": summary.coded, "seconds": seconds, "peak_mb": max(usage)}))
 """
 STAGES = """

@@ -6,16 +6,15 @@ word that stands for a speaker.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from textpipe.attribution.quotations import HIDDEN
 from textpipe.attribution.roles import LONGEST_NAME
 from textpipe.attribution.rules import Rules, any_of
+from textpipe.attribution.units import Name
 from textpipe.attribution.words import Word, longest_first
 
-NAMED = frozenset({"person", "company", "organization"})
 CLAUSE_ENDS = "，。；！？：,;!?:\n"
 _CLAUSE_BORDER = re.compile(f"[{CLAUSE_ENDS}」』”「]")
 _HAN_NAME = re.compile(
@@ -34,7 +33,7 @@ class Said(NamedTuple):
     it, each with start and end in the sentence.
 
     `verbs`: reporting verbs outside quotations; `is_according`: whether it holds a word as 根據;
-    `nouns`: words that stand for a speaker; `titles`; `tag_of` gives the tag of any of its `words`.
+    `nouns`: words that stand for a speaker; `titles`; `named`: people, companies and organizations.
     """
 
     text: str
@@ -43,18 +42,11 @@ class Said(NamedTuple):
     is_according: bool
     nouns: Sequence[Word]
     titles: Sequence[Word]
-    words: Sequence[str]
-    tag_of: Mapping[str, str]
+    named: Sequence[Name]
 
-    def names(self, start: int, end: int) -> list[tuple[int, int, str]]:
-        """The people, companies and organizations in text[start:end]: start, end and tag of each."""
-        found = []
-        for word, stop in zip(self.words, accumulate(map(len, self.words)), strict=True):
-            if stop > end:
-                break
-            if stop > start and (tag := self.tag_of[word]) in NAMED and stop - len(word) >= start:
-                found.append((stop - len(word), stop, tag))
-        return found
+    def names(self, start: int, end: int) -> list[Name]:
+        """The people, companies and organizations in text[start:end]."""
+        return [name for name in self.named if start <= name[0] and name[1] <= end]
 
 
 class Sources:

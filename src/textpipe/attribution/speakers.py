@@ -12,7 +12,7 @@ from itertools import pairwise
 from textpipe.attribution.quotations import HIDDEN, is_quotation, masked_quotations
 from textpipe.attribution.roles import Roles, Told
 from textpipe.attribution.rules import Rules
-from textpipe.attribution.sources import CLAUSE_ENDS, NAMED, Said, Sources, clause_start
+from textpipe.attribution.sources import CLAUSE_ENDS, Said, Sources, clause_start
 from textpipe.attribution.units import Units
 from textpipe.attribution.words import Lines, Word, Words
 from textpipe.lexicon import Lexicon
@@ -69,7 +69,7 @@ class Attribution:
                 bool(according[number]),
                 nouns,
                 titles,
-                *units.words(number),
+                units.names.get(number, ()),
             )
             for number, (nouns, titles) in zip(numbers, people, strict=True)
         }
@@ -113,9 +113,9 @@ class Attribution:
 
     def _government(self, units: Units, number: int) -> str:
         """The role of the government that a sentence names last, "" where it names none."""
-        role, (words, tag_of) = self._roles.government.__getitem__, units.words(number)
-        named = filter(role, reversed(words))
-        return next((role(word) for word in named if tag_of[word] in NAMED), "")
+        text, role = units.texts[number], self._roles.government
+        named = (text[a:b] for a, b, _ in reversed(units.names.get(number, ())))
+        return next(filter(None, map(role.__getitem__, named)), "")
 
 
 def _neighbour(

@@ -1,18 +1,26 @@
 """The sentences of a batch of documents as columns: what attribution reads of them."""
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate, chain, groupby
+
+import numpy as np
 
 from textpipe.columns import SentenceColumns
+from textpipe.ranges import bounds_of
 from textpipe.records import Kind
+
+NAMED = frozenset({"person", "company", "organization"})
+Name = tuple[int, int, str]
+"""A word of the lexicon that may speak: its start and end in its sentence, and its tag."""
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
     """One entry a sentence in each column, one document after another; document i of `each` holds the
-    sentences from number `borders[i]` on, before `borders[i + 1]`."""
+    sentences from number `borders[i]` on, before `borders[i + 1]`. `names`: of the sentences that have any
+    the people, companies and organizations, in order."""
 
     each: Sequence[SentenceColumns]
     borders: Sequence[int]
@@ -20,12 +28,7 @@ class Units:
     kinds: Sequence[Kind]
     starts: Sequence[int]
     paragraphs: Sequence[int]
-
-    def words(self, number: int) -> tuple[list[str], Mapping[str, str]]:
-        """The words of a sentence, and what gives the tag of any of them."""
-        document = bisect_right(self.borders, number) - 1
-        own = self.each[document]
-        return own.words_of(number - self.borders[document]), own.tag_of
+    names: Mapping[int, Sequence[Name]]
 
 
 def units_of(each: Sequence[SentenceColumns]) -> Units:
@@ -37,4 +40,37 @@ def units_of(each: Sequence[SentenceColumns]) -> Units:
         list(chain.from_iterable(own.kind for own in each)),
         list(chain.from_iterable(own.start for own in each)),
         list(chain.from_iterable(own.paragraph for own in each)),
+        _names(each),
+    )
+
+
+def _names(each: Sequence[SentenceColumns]) -> dict[int, list[Name]]:
+    """The names of each sentence, by its number. Documents that share their vocabulary are looked through
+    at once (word by word where a source is looked for took a tenth more time of attribution)."""
+    found = defaultdict[int, list[Name]](list)
+    first = 0
+    for _, documents in groupby(each, lambda own: (id(own.vocabulary), id(own.tag_of))):
+        together = list(documents)
+        for number, name in _names_together(together):
+            found[first + number].append(name)
+        first += sum(map(len, together))
+    return found
+
+
+def _names_together(each: Sequence[SentenceColumns]) -> Iterator[tuple[int, Name]]:
+    """The names in documents of one vocabulary, each with the number of its sentence."""
+    words, tag_of = each[0].vocabulary, each[0].tag_of
+    tags = [tag_of[word] for word in words]
+    is_name = np.array([tag in NAMED for tag in tags], dtype=np.bool_)
+    numbers = np.concatenate([own.numbers for own in each])
+    lengths = np.fromiter(map(len, words), np.int64, len(words))[numbers]
+    begin = bounds_of(lengths)
+    bounds = bounds_of([count for own in each for count in own.word_counts()])
+    at = np.flatnonzero(is_name[numbers])
+    sentence = np.searchsorted(bounds, at, "right") - 1
+    starts = begin[at] - begin[bounds[sentence]]
+    ends = starts + lengths[at]
+    named = (tags[number] for number in numbers[at].tolist())
+    return zip(
+        sentence.tolist(), zip(starts.tolist(), ends.tolist(), named, strict=True), strict=True
     )
