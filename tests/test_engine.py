@@ -1,5 +1,6 @@
 """Engines: equal results on each, dead and stuck processes, poison found alone."""
 
+import gc
 import os
 import random
 import signal
@@ -17,6 +18,7 @@ import pytest
 
 from conftest import stored
 from textpipe import engine
+from textpipe.cluster import STARTS
 from textpipe.engine import Engines, Lost, Serial
 from textpipe.errors import StoreError, UsageError
 from textpipe.forking import METHOD
@@ -273,4 +275,19 @@ def test_processes_that_do_not_start_are_tried_again_and_then_told(
         started(2) as own,
     ):
         list(own.map(str, [1]))
-    assert tries == [3] * engine.STARTS
+    assert tries == [3] * STARTS
+
+
+def test_cycles_are_collected_while_dask_is_at_work_and_only_then(cluster: Any) -> None:
+    gc.disable()
+    try:
+        with joined(cluster).prepared() as started, started(1) as own:
+            assert gc.isenabled() and [found for _, found in own.map(str, [1])] == ["1"]
+        assert not gc.isenabled()
+        with Engines(jobs=1).prepared() as started, started(1):
+            assert not gc.isenabled()
+    finally:
+        gc.enable()
+    with joined(cluster).prepared() as started, started(1):
+        pass
+    assert gc.isenabled()

@@ -123,6 +123,6 @@ def test_no_process_is_started_where_nothing_is_to_do(
     def refused(jobs: int) -> Any:
         raise AssertionError(f"{jobs} processes were asked for")
 
-    monkeypatch.setattr(engine, "_local", refused)
+    monkeypatch.setattr(engine, "local", refused)
     summary = run([article], settings)
     assert summary.coded == 0 and not summary.failures

@@ -4,9 +4,9 @@ An engine has one method: it takes a function and a stream of jobs, keeps a boun
 gives the results in the order of the jobs, so that what is made of them is the same on every engine.
 """
 
+import gc
 import logging
 import os
-import signal
 import threading
 import time
 from collections import deque
@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol, TypeVar
 
 from pydantic import Field
 
+from textpipe.cluster import ONE_THREAD, joined, local
 from textpipe.errors import StoreError, UsageError
-from textpipe.forking import METHOD, ForkServer
+from textpipe.forking import ForkServer
 
 if TYPE_CHECKING:
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
 logger = logging.getLogger("textpipe")
 
@@ -34,21 +35,6 @@ WORTH_IT = 2_000
 where the one had its dictionaries loaded before; 3,000: 9.4, 8.1 and 6.6, 7.4)."""
 WINDOW = 4
 """Jobs under way for each worker: one that it does, and enough to go on with."""
-ONE_THREAD = {"OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1, "MKL_NUM_THREADS": 1}
-"""What worker processes start with. Dask's own choice also has malloc give memory back at once, which costs
-a third of the time where batches allocate and free."""
-DEATHS = 1
-"""How many processes a job may take with it; with one more it counts as lost."""
-QUIET = {
-    "distributed.admin.tick.interval": "2s",
-    "distributed.admin.system-monitor.interval": "5s",
-    "distributed.worker.memory.monitor-interval": "500ms",
-    "distributed.worker.profile.enabled": False,
-}
-"""Dask looks after itself fifty times a second, in each process: two workers and the process that writes
-then take a tenth more of two cores (6,000 articles: 33 against 30 s), and get in the way of what they do."""
-STARTS = 3
-"""How often to try to start the processes of this machine."""
 PATIENCE = 5.0
 """Seconds to wait for a result before looking whether there are still workers."""
 ABANDONED = 600.0
@@ -168,12 +154,6 @@ def watched(function: Callable[[J], R], job: J) -> R:
         timer.cancel()
 
 
-def dask_setup(worker: Any) -> None:
-    """Called by Dask in each worker of this machine as it starts: Ctrl-C on the terminal, which all processes
-    hear, is for the one that writes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 @dataclass(frozen=True)
 class Engines:
     """Where articles are coded. `jobs`: processes on this machine; 0 takes one for each core where there is
@@ -188,9 +168,9 @@ class Engines:
 
         Where more processes are asked for, what settings (JSON) name is loaded for them from here on. That
         function raises UsageError where Dask is needed and missing, or where no scheduler answers."""
-        server = ForkServer({name: str(value) for name, value in ONE_THREAD.items()})
+        server = ForkServer(ONE_THREAD)
         try:
-            if self.jobs > 1 and not self.scheduler:
+            if self.jobs > 1 and not self.scheduler and find_spec("distributed"):
                 server.start(loaded)
             yield lambda files: self._started(files, partial(server.start, loaded))
         finally:
@@ -207,12 +187,13 @@ class Engines:
                 "more than one process needs Dask. Run: python -m pip install 'textpipe[dask]'"
             )
         with ExitStack() as stack:
+            stack.enter_context(_with_collector())
             if self.scheduler:
-                client = stack.enter_context(_joined(self.scheduler))
+                client = stack.enter_context(joined(self.scheduler))
                 yield Dask(lambda: client)
             else:
                 load()
-                yield Dask(lambda: stack.enter_context(_local(jobs)), jobs)
+                yield Dask(lambda: stack.enter_context(local(jobs)), jobs)
 
 
 Start = Callable[[int], AbstractContextManager[Engine]]
@@ -225,70 +206,13 @@ def _sensible(files: int) -> int:
 
 
 @contextmanager
-def _configured() -> Iterator[None]:
-    import dask
-
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    own = {
-        **QUIET,
-        "distributed.scheduler.allowed-failures": DEATHS,
-        "distributed.admin.large-graph-warning-threshold": "100MB",
-        "distributed.comm.timeouts.connect": "10s",
-        "distributed.worker.preload": [__name__],
-        "distributed.worker.multiprocessing-method": METHOD,
-        "distributed.nanny.pre-spawn-environ": ONE_THREAD,
-    }
-    with dask.config.set(own):
+def _with_collector() -> Iterator[None]:
+    """Cyclic garbage collection meanwhile, which a run does without otherwise: Dask's messages hang in cycles
+    (the process that writes, at 100,000 articles in files of 2,000: 602 MB and growing, 432 MB so)."""
+    was_on = gc.isenabled()
+    gc.enable()
+    try:
         yield
-
-
-@contextmanager
-def _joined(scheduler: str) -> Iterator["Client"]:
-    """A client of somebody's cluster."""
-    from distributed import Client
-
-    with _configured():
-        try:
-            client = Client(scheduler, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise UsageError(
-                f"{scheduler}: no Dask scheduler answers ({error}). Start one: dask scheduler"
-            ) from error
-        with client:
-            logger.info("scheduler %s", scheduler, extra={"event": "engine"})
-            yield client
-
-
-@contextmanager
-def _local(jobs: int) -> Iterator["Client"]:
-    """A client of a cluster of so many processes, which ends with it."""
-    import distributed
-
-    # Dask would import pandas here to find out what a fork server is to load; ours has its list.
-    distributed.utils._forkserver_preload_set = True
-    with (
-        _configured(),
-        _up(jobs) as cluster,
-        distributed.Client(cluster, set_as_default=False) as client,
-    ):
-        logger.info("%d processes", jobs, extra={"event": "engine"})
-        yield client
-
-
-def _up(jobs: int) -> "LocalCluster":
-    """The processes of this machine; where one is killed while it starts, they are started again."""
-    from distributed import LocalCluster
-
-    failure: Exception | None = None
-    for _ in range(STARTS):
-        try:
-            return LocalCluster(
-                n_workers=jobs, threads_per_worker=1, dashboard_address="127.0.0.1:0",
-                silence_logs=logging.CRITICAL, security=True,
-            )  # fmt: skip
-        except (RuntimeError, OSError) as error:
-            failure = error
-    raise UsageError(
-        f"{jobs} processes did not start ({failure}). Run again, or with --jobs 1; a script calls"
-        ' textpipe below `if __name__ == "__main__":`.'
-    ) from failure
+    finally:
+        if not was_on:
+            gc.disable()

@@ -7,8 +7,9 @@ and bare segmentation, which reads the same files and cuts them with rjieba and 
 it is in one call (the fastest there is; words of Traditional text are cut wrongly), and each sentence in a
 Simplified copy (what gives usable words, a call a sentence as scripts do). textpipe
 codes into a new store with everything on, without reports (they grow with what they show; see reports.py)
-unless the row says so. MB: of the largest process (of two, what they share is counted in each). Each row is a process of its own with one thread of linear algebra; "cold" is the
-whole process, "warm" leaves out its start. Then: the time of each stage, and of starting.
+unless the row says so. Each row is a process of its own with one thread of linear algebra; "cold" is the
+whole process, "warm" leaves out its start; MB are those of the largest process (what two share counts in
+each). Then: the time of each stage, and of starting.
 """
 
 import argparse
