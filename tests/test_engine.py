@@ -291,3 +291,23 @@ def test_cycles_are_collected_while_dask_is_at_work_and_only_then(cluster: Any) 
     with joined(cluster).prepared() as started, started(1):
         pass
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize(("size", "parallel"), [(19_000_000, False), (20_000_000, True)])
+def test_few_large_files_are_as_much_work_as_many_small_ones(
+    size: int, parallel: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1}, raising=False)
+    started: list[int] = []
+
+    def refused(jobs: int) -> Any:
+        started.append(jobs)
+        raise UsageError("stop here")
+
+    monkeypatch.setattr(engine, "local", refused)
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for file in files:
+        file.write_bytes(b"x" * (size // 2))
+    with pytest.raises(UsageError, match="stop here" if parallel else "no article"):
+        run(files, settings(tmp_path / "out"))
+    assert started == ([2] if parallel else [])

@@ -23,6 +23,9 @@ logger = logging.getLogger("textpipe")
 
 MANY = 16
 """Jobs that a run is cut into at the least, as far as they have a batch each."""
+ARTICLE = 10_000
+"""Bytes that are taken for an article before a file is read (some 3,000 characters): a file may hold
+thousands, and whether more processes are worth their start depends on it."""
 FRESH = 2.0
 """Seconds within which a file may change again without its time telling so: such a time is not kept."""
 
@@ -93,7 +96,8 @@ class Coding:
                     retry=self.order.retry_failed,
                     everything=self.order.rebuild,
                 )
-            with started(self._total + self.store.stale_count(self.recipe)) as engine:
+            new = max(self._total, survey.bytes() // ARTICLE)
+            with started(new + self.store.stale_count(self.recipe)) as engine:
                 self._carry_out(engine, self._new(survey))
                 if not self.stopped:
                     with self.store.guarded():

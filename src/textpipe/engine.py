@@ -31,7 +31,7 @@ logger = logging.getLogger("textpipe")
 J = TypeVar("J")
 R = TypeVar("R")
 WORTH_IT = 2_000
-"""Files to read from which on more processes pay for their start (two seconds; 2,000: 5.5, 7.0 s in one, 5.4, 6.0 in two,
+"""Articles from which on more processes pay for their start (two seconds; 2,000: 5.5, 7.0 s in one, 5.4, 6.0 in two,
 where the one had its dictionaries loaded before; 3,000: 9.4, 8.1 and 6.6, 7.4)."""
 WINDOW = 4
 """Jobs under way for each worker: one that it does, and enough to go on with."""
@@ -164,7 +164,7 @@ class Engines:
 
     @contextmanager
     def prepared(self, loaded: str = "{}") -> Iterator["Start"]:
-        """For a block in which an engine is started: gives the function that starts it for so many files.
+        """For a block in which an engine is started: gives the function that starts it for so many articles.
 
         Where more processes are asked for, what settings (JSON) name is loaded for them from here on. That
         function raises UsageError where Dask is needed and missing, or where no scheduler answers."""
@@ -172,13 +172,13 @@ class Engines:
         try:
             if self.jobs > 1 and not self.scheduler and find_spec("distributed"):
                 server.start(loaded)
-            yield lambda files: self._started(files, partial(server.start, loaded))
+            yield lambda articles: self._started(articles, partial(server.start, loaded))
         finally:
             server.stop()
 
     @contextmanager
-    def _started(self, files: int, load: Callable[[], None]) -> Iterator[Engine]:
-        jobs = self.jobs or _sensible(files)
+    def _started(self, articles: int, load: Callable[[], None]) -> Iterator[Engine]:
+        jobs = self.jobs or _sensible(articles)
         if not self.scheduler and jobs == 1:
             yield Serial()
             return
@@ -197,11 +197,11 @@ class Engines:
 
 
 Start = Callable[[int], AbstractContextManager[Engine]]
-"""Starts an engine for so many files."""
+"""Starts an engine for about so many articles."""
 
 
-def _sensible(files: int) -> int:
-    enough = files >= WORTH_IT and find_spec("distributed") is not None
+def _sensible(articles: int) -> int:
+    enough = articles >= WORTH_IT and find_spec("distributed") is not None
     return len(os.sched_getaffinity(0)) if enough and hasattr(os, "sched_getaffinity") else 1
 
 

@@ -61,6 +61,10 @@ class Survey:
         self._ledger.commit()
         return int(self._ledger.value("SELECT count(*) FROM todo"))
 
+    def bytes(self) -> int:
+        """The size of the files to read, as far as it is known."""
+        return int(self._ledger.value("SELECT coalesce(sum(size), 0) FROM todo"))
+
     def chosen(self) -> Iterator[Source]:
         """The files to read, sorted by name, a chunk at a time."""
         place = 0
