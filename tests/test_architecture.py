@@ -54,6 +54,10 @@ def test_imports_point_downwards_and_never_sideways(path: Path) -> None:
         ), f"{room} imports {other}"
 
 
+def test_nothing_imports_the_module_that_acts_on_import() -> None:
+    assert not [path for path in FILES if "preload" in _imports(path)]
+
+
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_files_stay_small_enough_to_read(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 330
