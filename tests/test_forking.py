@@ -13,7 +13,7 @@ import pytest
 
 from textpipe import engine
 from textpipe.classify.model import load_model
-from textpipe.engine import Engine, Engines
+from textpipe.engine import Engine, Engines, Lost
 from textpipe.forking import LOADED, METHOD, ForkServer
 from textpipe.runner import run
 from textpipe.segmentation import Segment
@@ -126,3 +126,17 @@ def test_no_process_is_started_where_nothing_is_to_do(
     monkeypatch.setattr(engine, "local", refused)
     summary = run([article], settings)
     assert summary.coded == 0 and not summary.failures
+
+
+def test_workers_come_back_where_the_fork_server_is_killed_with_them() -> None:
+    with two() as own:
+        assert [result for _, result in own.map(str, [1])] == ["1"]
+        server = psutil.Process(forkserver._forkserver._forkserver_pid)  # type: ignore[attr-defined]
+        workers = server.children()
+        assert len(workers) == 2
+        for process in (server, *workers):
+            process.kill()
+        while any(isinstance(result, Lost) for _, result in own.map(str, [2, 3])):
+            pass  # What was with the dead ones is lost; later jobs find the new ones.
+        assert [result for _, result in own.map(str, [2, 3])] == ["2", "3"]
+    assert servers() == []

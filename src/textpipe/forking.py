@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import forkserver
 
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
@@ -44,8 +44,9 @@ class ForkServer:
         server = forkserver._forkserver
         pid, stop = getattr(server, "_forkserver_pid", None), getattr(server, "_stop", None)
         if pid is not None and stop is not None:
-            os.kill(pid, signal.SIGKILL)  # It may still be loading, for nobody.
-            stop()
+            with suppress(ProcessLookupError, ChildProcessError):
+                os.kill(pid, signal.SIGKILL)  # It may still be loading, for nobody.
+                stop()
         forkserver.set_forkserver_preload(self._before)
         self._before = None
 
