@@ -40,6 +40,12 @@ def test_segment_cuts_policy_text_as_a_reader_does(engine: str, words: list[str]
 
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))
+def test_a_lexicon_without_entries_leaves_the_words_to_the_dictionary(engine: str) -> None:
+    segmenter = load_segmenter(engine, load_lexicon(with_default=False))
+    assert [t.text for t in segmenter.tokens("政府的政策")] == ["政府", "的", "政策"]
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
 def test_every_lexicon_term_of_three_characters_stays_whole(engine: str) -> None:
     lexicon = load_lexicon()
     segmenter = load_segmenter(engine, lexicon)

@@ -154,7 +154,7 @@ class Segmenter:
 
 def _translated(words: Iterable[str], table: Mapping[int, str]) -> list[str]:
     """Words with their characters exchanged, by one call (of 17,000: 30 ms one by one, 4 ms so)."""
-    return "\n".join(words).translate(table).split("\n")
+    return "".join(f"{word}\n" for word in words).translate(table).split("\n")[:-1]
 
 
 def _is_rare(word: str, known: Mapping[str, int]) -> bool:
