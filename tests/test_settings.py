@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-from pydantic import TypeAdapter
 
 from textpipe.engine import Engines
 from textpipe.errors import SettingsError
 from textpipe.places import place
 from textpipe.segmentation import Segment
-from textpipe.settings import Report, Settings, load_settings, stages_as_json
+from textpipe.settings import Report, Settings, from_json, load_settings, stages_as_json
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -70,5 +69,5 @@ def test_the_stages_come_back_from_json_whatever_the_output_is(tmp_path: Path) -
         report=Report(out=place("s3://bucket/out")),
         engine=Engines(jobs=2),
     )
-    again = TypeAdapter(Settings).validate_json(stages_as_json(mine))
+    again = from_json(stages_as_json(mine))
     assert again.stages == mine.stages and again.report == Report() and again.engine == Engines()

@@ -60,11 +60,6 @@ class SentenceColumns(Made[Sentence]):
         """The words of all sentences, one after another."""
         return list(map(self.vocabulary.__getitem__, self.numbers.tolist()))
 
-    def words_of(self, place: int) -> list[str]:
-        """The words of a sentence."""
-        own = self.numbers[slice(*self.bounds[place : place + 2])] if self.bounds else self.numbers
-        return [self.vocabulary[number] for number in own.tolist()]
-
     def word_counts(self) -> list[int]:
         """How many words each sentence has."""
         if not self.bounds:

@@ -4,7 +4,6 @@ An engine has one method: it takes a function and a stream of jobs, keeps a boun
 gives the results in the order of the jobs, so that what is made of them is the same on every engine.
 """
 
-import gc
 import logging
 import os
 import threading
@@ -22,6 +21,7 @@ from pydantic import Field
 from textpipe.cluster import ONE_THREAD, joined, local
 from textpipe.errors import StoreError, UsageError
 from textpipe.forking import ForkServer
+from textpipe.limits import cycles_collected
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -187,7 +187,9 @@ class Engines:
                 "more than one process needs Dask. Run: python -m pip install 'textpipe[dask]'"
             )
         with ExitStack() as stack:
-            stack.enter_context(_with_collector())
+            # A run goes without; Dask's messages hang in cycles (the process that writes, at 100,000 articles
+            # in files of 2,000: 602 MB and growing, 432 MB so).
+            stack.enter_context(cycles_collected(True))
             if self.scheduler:
                 client = stack.enter_context(joined(self.scheduler))
                 yield Dask(lambda: client)
@@ -203,16 +205,3 @@ Start = Callable[[int], AbstractContextManager[Engine]]
 def _sensible(articles: int) -> int:
     enough = articles >= WORTH_IT and find_spec("distributed") is not None
     return len(os.sched_getaffinity(0)) if enough and hasattr(os, "sched_getaffinity") else 1
-
-
-@contextmanager
-def _with_collector() -> Iterator[None]:
-    """Cyclic garbage collection meanwhile, which a run does without otherwise: Dask's messages hang in cycles
-    (the process that writes, at 100,000 articles in files of 2,000: 602 MB and growing, 432 MB so)."""
-    was_on = gc.isenabled()
-    gc.enable()
-    try:
-        yield
-    finally:
-        if not was_on:
-            gc.disable()

@@ -1,5 +1,6 @@
-"""A limit on the time that one document may take."""
+"""What a process is held to: the time that one document may take, and whether cycles are collected."""
 
+import gc
 import signal
 import threading
 from collections.abc import Iterator
@@ -30,3 +31,14 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def cycles_collected(wanted: bool) -> Iterator[None]:
+    """Python's cyclic garbage collector on or off meanwhile, then as it was."""
+    was_on = gc.isenabled()
+    (gc.enable if wanted else gc.disable)()
+    try:
+        yield
+    finally:
+        (gc.enable if was_on else gc.disable)()

@@ -8,11 +8,9 @@ import gc
 import os
 from contextlib import suppress
 
-from pydantic import TypeAdapter
-
 from textpipe.forking import LOADED
 from textpipe.ingest import Ingest
-from textpipe.settings import Settings
+from textpipe.settings import from_json
 from textpipe.work import File, Files, done
 
 _TEXT = "讀入詞典與模型。"
@@ -22,7 +20,7 @@ def load(settings: str) -> None:
     """Load what the stages of some settings (JSON) need, by coding a sentence. What fails is left to the
     workers, which tell it where it belongs."""
     with suppress(Exception):
-        stages = TypeAdapter(Settings).validate_json(settings).stages
+        stages = from_json(settings).stages
         done(Files((File("", _TEXT.encode()),), Ingest(), stages))
     gc.collect()
     gc.freeze()

@@ -102,6 +102,11 @@ def stages_as_json(settings: Settings) -> str:
     return TypeAdapter(Settings).dump_json(settings, exclude=others, warnings=False).decode()
 
 
+def from_json(stages: str) -> Settings:
+    """Settings with the stages that `stages_as_json` wrote, else the defaults."""
+    return TypeAdapter(Settings).validate_json(stages)
+
+
 def _merged(settings: Settings, tables: Mapping[str, Any], source: str, folder: Path) -> Settings:
     sections = {f.name for f in fields(Settings)}
     for name, table in tables.items():
