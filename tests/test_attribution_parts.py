@@ -12,7 +12,8 @@ from textpipe.attribution.quotations import HIDDEN, is_quotation, masked_quotati
 from textpipe.attribution.roles import OTHER, Told
 from textpipe.attribution.sources import Said, Sources, clause_start
 from textpipe.attribution.units import NAMED, units_of
-from textpipe.columns import SentenceColumns
+from textpipe.columns import NO_ORIGINAL, SentenceColumns, kinds_of
+from textpipe.ranges import bounds_of
 from textpipe.records import Tokens
 
 RULES = load_rules()
@@ -121,9 +122,9 @@ def document_of(
     numbers = [vocabulary.index(word) for own in sentences for word, _ in own]
     size = len(sentences)
     return SentenceColumns(
-        text, text, [e - c for e, c in zip(ends, counts, strict=True)], ends, ["body"] * size,
-        [0] * size, [None] * size, vocabulary, np.array(numbers, np.int32),
-        list(accumulate(map(len, sentences), initial=0)), tags,
+        text, text, np.subtract(ends, counts), np.array(ends, np.int64), kinds_of(["body"] * size),
+        np.zeros(size, np.int64), np.full(size, NO_ORIGINAL), vocabulary, np.array(numbers, np.int32),
+        bounds_of(list(map(len, sentences))), tags,
     )  # fmt: skip
 
 

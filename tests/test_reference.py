@@ -20,7 +20,7 @@ from textpipe.attribution.words import Lines, Words, longest_first
 from textpipe.classify.context import NOWHERE, Batch, make_batch
 from textpipe.classify.decide import Costs, Decider
 from textpipe.classify.evidence import MOST_WORDS, REASONS, Reasons
-from textpipe.classify.features import _counted, unit_codes, words_of
+from textpipe.classify.features import _counted, unit_codes, unit_spans, words_of
 from textpipe.classify.model import Model, load_model
 from textpipe.classify.party import parties_of
 from textpipe.classify.runs import Hashed, character_runs
@@ -419,14 +419,18 @@ def test_words_by_number_are_the_words(words: list[str]) -> None:
 def test_runs_are_found_as_each_looked_up(batch: Batch, length: int) -> None:
     encoder = load_model().encoder
     known = {key: number for number, key in enumerate(encoder.runs.tolist())}
-    codes, rows = unit_codes(batch)
-    rows = np.arange(len(codes)) // length if length else rows  # else sentences end in a mark
+    starts, ends = unit_spans(batch)
+    if length:  # else sentences end in a mark
+        starts = np.concatenate([np.arange(a, b, length) for a, b in zip(starts, ends, strict=True)])
+        ends = np.minimum(starts + length, np.append(starts[1:], ends[-1]))
+    cut = replace(batch, row=np.arange(len(starts)), offset=starts, start=starts * 0, end=ends - starts)
+    codes, rows = unit_codes(cut)
     plain = Counter(
         (row, known[key])
         for row, key in zip(*(c.tolist() for c in character_runs(codes, rows)), strict=True)
         if key in known
     )
-    found = encoder.known_runs.find(codes, rows)
+    found = encoder.known_runs.find(batch.codes, starts, ends)
     assert Counter(zip(*(c.tolist() for c in found), strict=True)) == plain
     assert len(plain) > 20_000
     counts = _counted(*found, (int(rows[-1]) + 1, len(known)))

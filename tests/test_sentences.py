@@ -230,7 +230,7 @@ def test_repetitions_in_a_batch_are_those_of_each_article(
         bounds=np.cumsum([0, *map(len, articles)]).tolist(),
     )
     plain = [originals([t if coded else "" for t, coded in article]) for article in articles]
-    assert found == [original for article in plain for original in article]
+    assert found.tolist() == [original for article in plain for original in article]
 
 
 def test_no_character_is_beyond_the_table_of_classes() -> None:

@@ -16,11 +16,16 @@ MOST_BYTES = 2**31 - 1
 """Bytes of the strings of one column, which Arrow counts by 32 bits."""
 
 
-def numbers_as_arrow(values: Sequence[float | None] | NDArray[Any], kind: Any = None) -> "pa.Array":
-    """Numbers as an Arrow array (of the type `kind`, or of the array's own); None is null."""
+def numbers_as_arrow(
+    values: Sequence[float | None] | NDArray[Any],
+    kind: Any = None,
+    *,
+    is_there: NDArray[np.bool_] | None = None,
+) -> "pa.Array":
+    """Numbers as an Arrow array (of the type `kind`, or of the array's own); null is None, or what is not
+    there."""
     import pyarrow as pa
 
-    is_there = None
     if not isinstance(values, np.ndarray):
         is_there = np.array([value is not None for value in values], dtype=np.bool_)
         values = np.array([0 if value is None else value for value in values])

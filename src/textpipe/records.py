@@ -10,9 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeVar, overload
+from typing import Literal, NamedTuple, TypeVar, get_args, overload
 
 Kind = Literal["body", "heading", "caption", "byline", "list_item", "boilerplate"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Decision = Literal["yes", "no", "unsure"]
 Origin = Literal["rule", "model", "person"]
 

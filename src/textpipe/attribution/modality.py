@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from textpipe.attribution.rules import Rules
 from textpipe.attribution.units import Units
 from textpipe.attribution.words import Lines, Word
+from textpipe.columns import are_of
 from textpipe.records import CODED_KINDS, Cue
 
 
 def modalities(units: Units, rules: Rules) -> list[tuple[Cue, ...]]:
     """The cues of each sentence of each document, in order; none but where sentences are coded."""
-    coded = [
-        text if kind in CODED_KINDS else ""
-        for text, kind in zip(units.texts, units.kinds, strict=True)
-    ]
+    is_coded = are_of(units.kinds, *CODED_KINDS).tolist()
+    coded = [text if coded else "" for text, coded in zip(units.texts, is_coded, strict=True)]
     each = zip(coded, rules.modals.find_each(Lines(coded)), units.starts, strict=True)
     return [modality(text, words, rules, at) if words else () for text, words, at in each]
 

@@ -15,10 +15,11 @@ from textpipe.attribution.rules import Rules
 from textpipe.attribution.sources import CLAUSE_ENDS, Said, Sources, clause_start
 from textpipe.attribution.units import Units
 from textpipe.attribution.words import Lines, Word, Words
+from textpipe.columns import are_of
 from textpipe.lexicon import Lexicon
-from textpipe.records import Speaker
+from textpipe.records import Kind, Speaker
 
-_SPEAKING = ("body", "list_item", "caption")
+_SPEAKING: tuple[Kind, ...] = ("body", "list_item", "caption")
 _PAUSES = frozenset(CLAUSE_ENDS + "「" + HIDDEN)
 _FARTHEST = 40
 """How many characters before a name are read for its role."""
@@ -38,9 +39,10 @@ class Attribution:
     def speakers(self, units: Units) -> list[Speaker | None]:
         """The speaker of each sentence of each document, in order; None where a sentence reports nobody's
         words."""
+        speaking = are_of(units.kinds, *_SPEAKING).tolist()
         masked = [
-            masked_quotations(text) if kind in _SPEAKING else ""
-            for text, kind in zip(units.texts, units.kinds, strict=True)
+            masked_quotations(text) if speaks else ""
+            for text, speaks in zip(units.texts, speaking, strict=True)
         ]
         said = self._said(units, masked)
         quotations = {n for n, text in enumerate(masked) if HIDDEN in text and is_quotation(text)}

@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, groupby
+from itertools import accumulate, chain
 
 import numpy as np
 
-from textpipe.columns import SentenceColumns
+from textpipe.columns import Kinds, SentenceColumns, of_one_vocabulary, together
 from textpipe.ranges import bounds_of
-from textpipe.records import Kind
 
 NAMED = frozenset({"person", "company", "organization"})
 Name = tuple[int, int, str]
@@ -25,7 +24,7 @@ class Units:
     each: Sequence[SentenceColumns]
     borders: Sequence[int]
     texts: Sequence[str]
-    kinds: Sequence[Kind]
+    kinds: Kinds
     starts: Sequence[int]
     paragraphs: Sequence[int]
     names: Mapping[int, Sequence[Name]]
@@ -37,9 +36,9 @@ def units_of(each: Sequence[SentenceColumns]) -> Units:
         each,
         list(accumulate(map(len, each), initial=0)),
         list(chain.from_iterable(own.texts() for own in each)),
-        list(chain.from_iterable(own.kind for own in each)),
-        list(chain.from_iterable(own.start for own in each)),
-        list(chain.from_iterable(own.paragraph for own in each)),
+        together(each, "kind"),
+        together(each, "start").tolist(),
+        together(each, "paragraph").tolist(),
         _names(each),
     )
 
@@ -49,11 +48,10 @@ def _names(each: Sequence[SentenceColumns]) -> dict[int, list[Name]]:
     at once (word by word where a source is looked for took a tenth more time of attribution)."""
     found = defaultdict[int, list[Name]](list)
     first = 0
-    for _, documents in groupby(each, lambda own: (id(own.vocabulary), id(own.tag_of))):
-        together = list(documents)
-        for number, name in _names_together(together):
+    for documents in of_one_vocabulary(each):
+        for number, name in _names_together(documents):
             found[first + number].append(name)
-        first += sum(map(len, together))
+        first += sum(map(len, documents))
     return found
 
 
@@ -62,10 +60,10 @@ def _names_together(each: Sequence[SentenceColumns]) -> Iterator[tuple[int, Name
     words, tag_of = each[0].vocabulary, each[0].tag_of
     tags = [tag_of[word] for word in words]
     is_name = np.array([tag in NAMED for tag in tags], dtype=np.bool_)
-    numbers = np.concatenate([own.numbers for own in each])
+    numbers = together(each, "numbers")
     lengths = np.fromiter(map(len, words), np.int64, len(words))[numbers]
     begin = bounds_of(lengths)
-    bounds = bounds_of([count for own in each for count in own.word_counts()])
+    bounds = bounds_of(together(each, "word_counts"))
     at = np.flatnonzero(is_name[numbers])
     sentence = np.searchsorted(bounds, at, "right") - 1
     starts = begin[at] - begin[bounds[sentence]]

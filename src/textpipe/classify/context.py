@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 
 from textpipe.classify.signals import Hits, Signals
 from textpipe.codepoints import Codes, codes_of, text_of
-from textpipe.columns import SentenceColumns, columns_of_document, words_together
+from textpipe.columns import (
+    NO_ORIGINAL,
+    SentenceColumns,
+    are_of,
+    columns_of_document,
+    together,
+    words_together,
+)
 from textpipe.ranges import bounds_of
 from textpipe.records import CODED_KINDS, Document
 
@@ -18,8 +25,6 @@ NOWHERE = -1
 """The row of what is not there; tables by row have an empty last row for it."""
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Each = Sequence[tuple[SentenceColumns, str]]
-"""The sentences of each document, and its title or ""."""
 
 
 class Unit(NamedTuple):
@@ -75,11 +80,12 @@ class Batch:
 
 
 class _Rows(NamedTuple):
-    """The rows of a batch while it is made: of each its document, whether it is a sentence to code, whether it
-    heads what follows, and whether it repeats another one; and of each document its first row and
-    the row of its title."""
+    """The rows of a batch while it is made: of each its document, whether it is a sentence (else it is a
+    title), whether it is to code, whether it heads what follows, and whether it repeats another one; and of
+    each document its first row and the row of its title."""
 
     document: Numbers
+    is_sentence: Flags
     is_coded: Flags
     is_heading: Flags
     is_repetition: Flags
@@ -89,66 +95,41 @@ class _Rows(NamedTuple):
 
 def make_batch(documents: Sequence[Document], signals: Signals) -> Batch:
     """All sentences of the documents as rows, each document's title after them."""
-    each = [_with_title(document) for document in documents]
-    sizes = np.array([len(columns) for columns, _ in each], dtype=np.int64)
-    has_title = np.array([bool(title) for _, title in each], dtype=np.int64)
-    texts = [text for columns, title in each for text in (columns.text, title)]
+    each = [columns_of_document(document) for document in documents]
+    titles = [document.title or "" for document in documents]
+    rows = _rows(each, titles)
+    texts = [text for columns, title in zip(each, titles, strict=True) for text in (columns.text, title)]
     lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
-    codes = codes_of("\n".join(texts))
-    begin = np.cumsum(lengths) - lengths
-    counts = np.stack([sizes, has_title], axis=1).ravel()
-    offset, start, end = np.repeat(begin, counts), *_spans(each)
+    codes, begin = codes_of("\n".join(texts)), np.cumsum(lengths) - lengths
+    offset = begin[2 * rows.document + ~rows.is_sentence]
+    start, end, words = (np.zeros(len(offset), dtype=np.int64) for _ in range(3))
+    start[rows.is_sentence], end[rows.is_sentence] = together(each, "start"), together(each, "end")
+    end[~rows.is_sentence] = [len(title) for title in titles if title]
+    words[rows.is_sentence] = together(each, "word_counts")
     hits = signals.find(codes, offset, start, end)
-    words = words_together([columns for columns, _ in each])
-    bounds = bounds_of(_word_counts(each))
-    rows = _rows(each, sizes, has_title)
-    return Batch(codes, offset, start, end, *words, bounds, hits, *_units(rows))
+    return Batch(
+        codes, offset, start, end, *words_together(each), bounds_of(words), hits, *_units(rows)
+    )  # fmt: skip
 
 
-def _with_title(document: Document) -> tuple[SentenceColumns, str]:
-    return columns_of_document(document), document.title or ""
-
-
-def _spans(each: Each) -> tuple[Numbers, Numbers]:
-    """Start and end of each row in its own text."""
-    starts, ends = list[int](), list[int]()
-    for columns, title in each:
-        starts += columns.start
-        ends += columns.end
-        if title:
-            starts.append(0)
-            ends.append(len(title))
-    return np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
-
-
-def _word_counts(each: Each) -> list[int]:
-    """How many words each row has; a title's are not looked at."""
-    counts = list[int]()
-    for columns, title in each:
-        counts += [*columns.word_counts(), *([0] if title else [])]
-    return counts
-
-
-def _rows(each: Each, sizes: Numbers, has_title: Numbers) -> _Rows:
-    coded, headings, repetitions = list[bool](), list[bool](), list[bool]()
-    for columns, title in each:
-        coded += [kind in CODED_KINDS for kind in columns.kind]
-        headings += [
-            kind == "heading" and columns.text[a:b] != title
-            for kind, a, b in zip(columns.kind, columns.start, columns.end, strict=True)
-        ]
-        repetitions += [original is not None for original in columns.original]
-        for flags in (coded, headings, repetitions) if title else ():
-            flags.append(False)
-    first = np.cumsum(sizes + has_title) - sizes - has_title
-    return _Rows(
-        np.repeat(np.arange(len(each)), sizes + has_title),
-        np.array(coded, dtype=np.bool_),
-        np.array(headings, dtype=np.bool_),
-        np.array(repetitions, dtype=np.bool_),
-        first,
-        np.where(has_title == 1, first + sizes, NOWHERE),
-    )
+def _rows(each: Sequence[SentenceColumns], titles: Sequence[str]) -> _Rows:
+    sizes = np.array([len(columns) for columns in each], dtype=np.int64)
+    has_title = np.array([bool(title) for title in titles], dtype=np.int64)
+    first = bounds_of(sizes + has_title)[:-1]
+    title = np.where(has_title == 1, first + sizes, NOWHERE)
+    document = np.repeat(np.arange(len(each)), sizes + has_title)
+    is_sentence = np.ones(len(document), dtype=np.bool_)
+    is_sentence[title[title != NOWHERE]] = False
+    is_coded, is_heading, repeats = (np.zeros(len(document), dtype=np.bool_) for _ in range(3))
+    kind = together(each, "kind")
+    is_coded[is_sentence] = are_of(kind, *CODED_KINDS)
+    repeats[is_sentence] = together(each, "original") != NO_ORIGINAL
+    is_heading[is_sentence] = are_of(kind, "heading")
+    for row in np.flatnonzero(is_heading & (has_title[document] == 1)).tolist():
+        columns, own = each[document[row]], row - first[document[row]]
+        text = columns.text[columns.start[own] : columns.end[own]]
+        is_heading[row] = text != titles[document[row]]
+    return _Rows(document, is_sentence, is_coded, is_heading, repeats, first, title)
 
 
 def _units(rows: _Rows) -> tuple[Numbers, ...]:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from textpipe.codebook import Axis, Codebook
 from textpipe.labels import DECISIONS
 
-Values = NDArray[np.float64]
-Numbers = NDArray[np.int64]
-YES, NO, UNSURE = (DECISIONS.index(decision) for decision in ("yes", "no", "unsure"))
+Values = NDArray[np.float32]
+Decisions = NDArray[np.int8]
+YES, NO, UNSURE = (np.int8(DECISIONS.index(decision)) for decision in ("yes", "no", "unsure"))
 
 RULE_PROBABILITY = 0.7
 """How far a term alone is trusted where no model knows the codebook (of the shipped sections' terms
@@ -48,7 +48,7 @@ class Costs:
         """The probability from which on no is not the cheapest; `yes` where nothing is unsure."""
         return min(self.review / self.missed, self.yes)
 
-    def decisions(self, probabilities: Values) -> Numbers:
+    def decisions(self, probabilities: Values) -> Decisions:
         """Of probabilities of labels the decisions, as they count in `DECISIONS`."""
         likely = np.where(probabilities >= self.unsure, UNSURE, NO)
         return np.where(probabilities >= self.yes, YES, likely)
@@ -71,20 +71,20 @@ class Decider:
         self._choices = [axis for axis in codebook.axes if axis.choose == "one"]
         self._empty = {column[a.id, a.empty] for a in codebook.axes if a.empty}
 
-    def decide(self, probabilities: Values) -> tuple[Values, Numbers]:
+    def decide(self, probabilities: Values) -> tuple[Values, Decisions]:
         """Probabilities and decisions of labels, consistent with one another.
 
         `probabilities` (sentences x the codebook's labels) are below 0 where nothing speaks for a label.
         Of the result only what is decided yes or unsure counts.
         """
-        values, decisions = probabilities.copy(), np.full(probabilities.shape, NO)
+        values, decisions = probabilities.copy(), np.full(probabilities.shape, NO, dtype=np.int8)
         decisions[:, self._any] = self._costs.decisions(probabilities[:, self._any])
         self._imply_parents(values, decisions)
         for axis in self._choices:
             self._choose(axis, values, decisions)
         return values, decisions
 
-    def _imply_parents(self, values: Values, decisions: Numbers) -> None:
+    def _imply_parents(self, values: Values, decisions: Decisions) -> None:
         """A label implies its parent, with at least its own probability and decision."""
         own, own_values = decisions.copy(), np.where(decisions != NO, values, -1)
         for parent, children in self._children.items():
@@ -96,7 +96,7 @@ class Decider:
             )
             decisions[held, parent] = np.where(sure, YES, UNSURE)[held]
 
-    def _choose(self, axis: Axis, values: Values, decisions: Numbers) -> None:
+    def _choose(self, axis: Axis, values: Values, decisions: Decisions) -> None:
         """Exactly one label: the likeliest, where the axis that it hangs on has any; else none."""
         own = [column for column in self._own[axis.id] if column not in self._empty]
         if not own:

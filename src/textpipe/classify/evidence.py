@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from textpipe.classify.context import NOWHERE, Batch
 from textpipe.classify.features import Words
 from textpipe.classify.model import Model
-from textpipe.classify.runs import LONGEST_RUN, run_key
+from textpipe.classify.runs import LONGEST_RUN, Rows, run_key
 from textpipe.codebook import Codebook
-from textpipe.ranges import bounds_of, ordered, ranges
+from textpipe.ranges import ordered, ranges
 
 MOST_WORDS = 3
 REASONS = (
@@ -104,15 +104,16 @@ class Reasons:
         first, last = np.append(True, ~joined)[: len(asked)], np.append(~joined, True)[: len(asked)]
         return Spans(asked[first], starts[first], ends[last], np.full(first.sum(), WORD))
 
-    def _content_words(self, known: Words) -> tuple[Positions, Positions, Positions, Positions]:
+    def _content_words(self, known: Words) -> tuple[Rows, Positions, Positions, Positions]:
         """Number, start and end of the words of all rows that the model knows and that say something,
         and the bounds of the rows among them."""
-        bounds, ends = self._batch.word_bounds, np.cumsum(known.lengths)
-        before = np.concatenate([[0], ends])[bounds[:-1]]
-        ends += np.repeat(self._batch.start - before, np.diff(bounds))
-        counts = (known.numbers >= 0) & known.is_content
-        bounds = bounds_of(counts)[bounds]
-        return known.numbers[counts], (ends - known.lengths)[counts], ends[counts], bounds
+        bounds = self._batch.word_bounds
+        ends = np.concatenate([[0], np.cumsum(known.lengths, dtype=np.int64)])
+        counts = np.flatnonzero((known.numbers >= 0) & known.is_content)
+        own: Positions = np.searchsorted(counts, bounds)
+        moved = np.repeat(self._batch.start - ends[bounds[:-1]], np.diff(own))
+        ends = ends[counts + 1] + moved
+        return known.numbers[counts], ends - known.lengths[counts], ends, own
 
     def _characters(self, asked: Positions, rows: Positions, columns: Positions) -> Spans:
         """For each label that is asked the run of characters with the greatest positive weight."""
@@ -128,16 +129,14 @@ class Reasons:
     def _best_run(self, row: int, column: int) -> tuple[int, int]:
         """The run of two or three characters with the greatest positive weight; empty if there is none."""
         assert self._model is not None
-        text = self._batch.text(row)
-        runs, first = self._model.encoder.runs, self._model.encoder.offsets["characters"]
+        encoder, weights = self._model.encoder, self._model.weights[:, column]
+        text, first = self._batch.text(row), encoder.offsets["characters"]
         best = (0.0, 0, 0)
         for size in range(2, LONGEST_RUN + 1):
             for start in range(len(text) - size + 1):
-                key = run_key(text[start : start + size])
-                number = int(np.searchsorted(runs, key))
-                if number < len(runs) and runs[number] == key:
-                    value = float(self._model.weights[first + number, column])
-                    best = max(best, (value, -start, size))
+                number = encoder.run_ids.get(run_key(text[start : start + size]))
+                if number is not None:
+                    best = max(best, (float(weights[first + number]), -start, size))
         start = int(self._batch.start[row]) - best[1]
         return start, start + best[2]
 

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from textpipe.classify.context import NOWHERE, Batch
-from textpipe.classify.runs import Runs, character_runs
+from textpipe.classify.context import Batch
+from textpipe.classify.runs import Rows, Runs, character_runs
 from textpipe.classify.signals import PARTY, Hits
 from textpipe.lexicon import Lexicon, Memory, stop_words
 from textpipe.matching import folded
@@ -36,11 +36,11 @@ _LENGTH_MASK = (1 << _LENGTH_BITS) - 1
 
 
 class Block(NamedTuple):
-    """Features of some sentences (sparse), and for each unit which of them is its own, `NOWHERE` where
-    there is none."""
+    """Features of some sentences (sparse), and for each unit which of them is its own; None where they are
+    the units' own. The last one is empty where a unit may have none (`NOWHERE`)."""
 
     features: Any
-    rows: Keys
+    rows: Keys | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +61,11 @@ class Encoder:
     def word_ids(self) -> dict[str, int]:
         """The number of each word."""
         return {word: number for number, word in enumerate(self.words)}
+
+    @cached_property
+    def run_ids(self) -> dict[int, int]:
+        """The number of each run of characters, by its key."""
+        return {key: number for number, key in enumerate(self.runs.tolist())}
 
     @cached_property
     def signal_ids(self) -> dict[tuple[str, str], int]:
@@ -84,25 +89,25 @@ class Encoder:
     def blocks(self, batch: Batch, words: "Words") -> list[Block]:
         """The features of the batch's units by block, in the order of the columns; a block of what
         surrounds them is of sentences that many units share."""
-        counts, units = self._words(batch, words.numbers), np.arange(len(batch.row))
-        near = _pick(batch.previous, counts) + _pick(batch.following, counts)
+        counts = self._words(batch, words.numbers)
+        near = counts[batch.previous] + counts[batch.following]
         headings, heading = np.unique(batch.heading, return_inverse=True)
-        signals = self._signals(batch.hits)
+        signals = self._signals(batch.hits) * np.float32(WEIGHTS["signals"])
         around = (batch.row, batch.heading, batch.title, batch.previous, batch.following)
         return [
-            self._block("words", _pick(batch.row, counts), units, self.word_idf),
-            self._block("characters", self._runs(batch), units, self.run_idf),
-            self._block("context", near, units, self.word_idf),
-            self._block("heading", _pick(headings, counts), heading, self.word_idf),
-            *(Block(signals * np.float32(WEIGHTS["signals"]), rows) for rows in around),
+            self._block("words", counts[batch.row], self.word_idf),
+            self._block("characters", self._runs(batch), self.run_idf),
+            self._block("context", near, self.word_idf),
+            self._block("heading", counts[headings], self.word_idf, heading),
+            *(Block(signals, rows) for rows in around),
         ]
 
-    def _block(self, name: str, counts: Any, rows: Keys, idf: Floats) -> Block:
+    def _block(self, name: str, counts: Any, idf: Floats, rows: Keys | None = None) -> Block:
         return Block(_weighted(counts, idf, np.float32(WEIGHTS[name])), rows)
 
     def encode(self, batch: Batch, words: "Words") -> Any:
         """The features of the batch's units (units x columns, sparse)."""
-        parts = [_pick(rows, matrix) for matrix, rows in self.blocks(batch, words)]
+        parts = [m if rows is None else m[rows] for m, rows in self.blocks(batch, words)]
         return sparse.hstack(parts, format="csr", dtype=np.float32)
 
     def scores(self, batch: Batch, words: "Words", weights: Floats) -> Floats:
@@ -112,36 +117,41 @@ class Encoder:
         first = 0
         for matrix, rows in self.blocks(batch, words):
             own = matrix @ weights[first : first + matrix.shape[1]]
-            nothing = np.zeros((1, weights.shape[1]), dtype=np.float32)
-            result += np.concatenate([own, nothing])[rows]
+            result += own if rows is None else own.take(rows, axis=0, mode="wrap")
             first += matrix.shape[1]
         return result
 
-    def _words(self, batch: Batch, numbers: Keys) -> Any:
-        rows = np.repeat(np.arange(len(batch.start)), np.diff(batch.word_bounds))
-        known = numbers >= 0
-        return _counted(rows[known], numbers[known], (len(batch.start), len(self.words)))
+    def _words(self, batch: Batch, numbers: Rows) -> Any:
+        """How often each word stands in each row, and in none (rows + 1 x words)."""
+        rows = np.repeat(np.arange(len(batch.start), dtype=np.int32), np.diff(batch.word_bounds))
+        known = np.flatnonzero(numbers >= 0)
+        return _counted(rows[known], numbers[known], (len(batch.start) + 1, len(self.words)))
 
     def _signals(self, hits: Hits) -> Any:
-        """Which signals stand in each row (rows x signals)."""
+        """Which signals stand in each row, and in none (rows + 1 x signals)."""
         ids = self.signal_ids
         columns = np.array([ids.get(name, -1) for name in hits.names], np.int64)[hits.name]
         known = columns >= 0
-        found = _counted(hits.row[known], columns[known], (hits.rows, len(self.signals)))
+        found = _counted(hits.row[known], columns[known], (hits.rows + 1, len(self.signals)))
         found.data[:] = 1
         return found
 
     def _runs(self, batch: Batch) -> Any:
-        rows, numbers = self.known_runs.find(*unit_codes(batch))
+        rows, numbers = self.known_runs.find(batch.codes, *unit_spans(batch))
         return _counted(rows, numbers, (len(batch.row), len(self.runs)))
 
 
 def unit_codes(batch: Batch) -> tuple[Keys, Keys]:
     """The folded code points of the batch's units, one after another, and the unit of each."""
-    starts = batch.offset[batch.row] + batch.start[batch.row]
-    lengths = (batch.end - batch.start)[batch.row]
-    codes = folded(batch.codes[ranges(starts, lengths)]).astype(np.int64)
-    return codes, np.repeat(np.arange(len(lengths)), lengths)
+    starts, ends = unit_spans(batch)
+    codes = folded(batch.codes[ranges(starts, ends - starts)]).astype(np.int64)
+    return codes, np.repeat(np.arange(len(starts)), ends - starts)
+
+
+def unit_spans(batch: Batch) -> tuple[Keys, Keys]:
+    """The starts and the ends of the batch's units in its code points."""
+    offset = batch.offset[batch.row]
+    return offset + batch.start[batch.row], offset + batch.end[batch.row]
 
 
 def fit_encoder(batch: Batch, lexicon: Lexicon) -> Encoder:
@@ -178,18 +188,19 @@ class Words(NamedTuple):
     """What is known of the words of a batch's rows, one after another: the number of each word's feature
     (-1 where the encoder does not know it), its length, and whether it says something."""
 
-    numbers: Keys
-    lengths: Keys
+    numbers: Rows
+    lengths: Rows
     is_content: NDArray[np.bool_]
 
 
 def words_of(batch: Batch, encoder: Encoder, lexicon: Lexicon) -> Words:
     """The words of a batch, each different one looked up once: what that gives is packed into one number."""
     look_up = _packed_words(encoder, lexicon).__getitem__
-    of_each = np.fromiter(map(look_up, batch.vocabulary), np.int64, len(batch.vocabulary))
-    packed = of_each[batch.word]
+    packed = np.fromiter(map(look_up, batch.vocabulary), np.int64, len(batch.vocabulary))
+    numbers = (packed >> _LENGTH_BITS + 1).astype(np.int32) - np.int32(1)
+    lengths = ((packed >> 1) & _LENGTH_MASK).astype(np.int32)
     is_content = (packed & 1).astype(np.bool_)
-    return Words((packed >> _LENGTH_BITS + 1) - 1, (packed >> 1) & _LENGTH_MASK, is_content)
+    return Words._make(column.take(batch.word) for column in (numbers, lengths, is_content))
 
 
 @cache
@@ -218,14 +229,6 @@ def _counted(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) 
     bounds = np.searchsorted(pairs >> kind(bits), np.arange(shape[0] + 1, dtype=kind))
     found = (counts, (pairs & kind((1 << bits) - 1)).astype(np.int32), bounds.astype(np.int32))
     return sparse.csr_matrix(found, shape=shape)
-
-
-def _pick(rows: Keys, matrix: Any) -> Any:
-    """For each unit the matrix's row at its place; an empty row where there is none."""
-    there = np.flatnonzero(rows != NOWHERE)
-    ones = np.ones(len(there), dtype=np.float32)
-    shape = (len(rows), matrix.shape[0])
-    return sparse.csr_matrix((ones, (there, rows[there])), shape=shape) @ matrix
 
 
 def _weighted(counts: Any, idf: Floats, weight: np.float32) -> Any:

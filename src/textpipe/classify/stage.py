@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from textpipe.classify.context import Batch, make_batch
+from textpipe.classify.context import Batch, Numbers, make_batch
 from textpipe.classify.corrections import corrected, load_corrections
 from textpipe.classify.decide import (
     HEADING_PROBABILITY,
@@ -16,7 +16,6 @@ from textpipe.classify.decide import (
     TITLE_PROBABILITY,
     Costs,
     Decider,
-    Numbers,
     Values,
 )
 from textpipe.classify.evidence import REASONS, Reasons, Spans
@@ -98,8 +97,8 @@ class Classify:
             parties=["", *(party.id for party in codebook.parties)],
             reasons=REASONS,
             pair=labels,
-            probability=np.round(values[units, labels], 4),
-            decision=decisions[units, labels],
+            probability=values[units, labels].astype(np.float64).round(4),
+            decision=decisions[units, labels].astype(np.int64),
             origin=np.where(by_term, ORIGINS.index("rule"), ORIGINS.index("model")),
             party=parties,
             evidence=np.searchsorted(spans.asked, np.arange(len(units) + 1)),
@@ -134,7 +133,7 @@ def _labelled(
     done, row = [], 0
     for document, own in zip(documents, each, strict=True):
         last = row + len(own)
-        filled = replace(own, labels=columns, label_bounds=bounds[row : last + 1].tolist())
+        filled = replace(own, labels=columns, label_bounds=bounds[row : last + 1])
         done.append(replace(document, sentences=filled))
         row = last + bool(document.title)
     return done
@@ -168,8 +167,8 @@ def _probabilities(
     stands, title = (np.zeros((len(batch.start) + 1, len(pairs)), dtype=np.bool_) for _ in range(2))
     stands[row, label], title[row[is_title], label[is_title]] = True, True
     if model is None or words is None:
-        return np.where(stands[batch.row], RULE_PROBABILITY, -1.0)
-    result = np.full((len(batch.row), len(pairs)), -1.0)
+        return np.where(stands[batch.row], np.float32(RULE_PROBABILITY), np.float32(-1))
+    result = np.full((len(batch.row), len(pairs)), -1, dtype=np.float32)
     if len(result):
         choice = [axis.id for axis in codebook.axes if axis.choose == "one"]
         scores = model.scores(batch, words)
@@ -178,5 +177,7 @@ def _probabilities(
         result[:, known] = matrix[:, [model.columns[pairs[n]] for n in known]]
     reading = np.array([axis.reads_headings for axis, _ in codebook.pairs()], dtype=np.bool_)
     both = stands[batch.row] & stands[batch.heading] & reading
-    result = np.where(both, np.maximum(result, HEADING_PROBABILITY), result)
-    return np.where(title[batch.row], np.maximum(result, TITLE_PROBABILITY), result)
+    for least, where in ((HEADING_PROBABILITY, both), (TITLE_PROBABILITY, title[batch.row])):
+        at = np.nonzero(where)
+        result[at] = np.maximum(result[at], np.float32(least))
+    return result

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import ClassVar, Literal
 
 import numpy as np
 
 from textpipe.codepoints import codes_of
-from textpipe.columns import SentenceColumns, columns_of_document
+from textpipe.columns import SentenceColumns, columns_of_document, together
 from textpipe.lexicon import Lexicon, load_lexicon
 from textpipe.ranges import bounds_of, ranges
 from textpipe.records import Document
@@ -72,7 +72,7 @@ def _with_tokens(documents: Sequence[Document], segmenter: Segmenter) -> list[Do
         row += len(columns)
         filled = replace(
             columns, vocabulary=vocabulary, numbers=numbers[own[0] : own[-1]],
-            bounds=(own - own[0]).tolist(), tag_of=segmenter.tags,
+            bounds=own - own[0], tag_of=segmenter.tags,
         )  # fmt: skip
         done.append(replace(document, sentences=filled))
     return done
@@ -84,6 +84,4 @@ def _borders(
     """Where the sentences begin and end in the joined text."""
     counts = [len(columns) for columns in each]
     before = np.repeat(np.fromiter(islice(offsets, len(each)), np.int64), counts)
-    starts = np.fromiter(chain.from_iterable(columns.start for columns in each), np.int64)
-    ends = np.fromiter(chain.from_iterable(columns.end for columns in each), np.int64)
-    return starts + before, ends + before
+    return together(each, "start") + before, together(each, "end") + before

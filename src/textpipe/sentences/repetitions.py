@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
+from textpipe.columns import NO_ORIGINAL
 from textpipe.sentences.characters import LETTER, Characters, Flags
 from textpipe.sentences.split import Spans
 
@@ -14,8 +16,9 @@ SHORTEST_REPETITION = 8
 _CASELESS = 0x2E80, 0xA000
 """Code points of Chinese characters and kana."""
 
-Originals = list[int | None]
-"""For each sentence of an article the number of the one that it repeats, None where it repeats none."""
+Originals = NDArray[np.int64]
+"""For each sentence of an article the number of the one that it repeats, `NO_ORIGINAL` where it repeats
+none."""
 
 
 def repetitions(
@@ -26,7 +29,7 @@ def repetitions(
     A repetition ends as its original does. In most articles no two sentences end alike, and they are not
     compared (.02 instead of .14 ms an article)."""
     endings = _endings(characters, sentences, is_coded)
-    found: Originals = [None] * len(endings)
+    found = np.full(len(endings), NO_ORIGINAL)
     for first, last in pairwise(bounds):
         if len(set(endings[first:last])) < last - first:
             own = (column[first:last] for column in (sentences.starts, sentences.ends, is_coded))
@@ -51,7 +54,7 @@ def _endings(characters: Characters, sentences: Spans, is_coded: Flags) -> list[
     return numbers
 
 
-def originals(texts: Sequence[str]) -> Originals:
+def originals(texts: Sequence[str]) -> list[int]:
     """The number of the earlier sentence that each one repeats; "" repeats nothing.
 
     A scraped page repeats a list item's words before the next item: so a sentence also counts
@@ -59,7 +62,7 @@ def originals(texts: Sequence[str]) -> Originals:
     """
     seen: dict[str, int] = {}
     before, last = (-1, ""), (-1, "")
-    found: Originals = []
+    found: list[int] = []
     for index, text in enumerate(texts):
         key = "".join(filter(str.isalnum, text)).lower()
         original = None
@@ -72,5 +75,5 @@ def originals(texts: Sequence[str]) -> Originals:
             if original is None:
                 seen[key] = index
                 before, last = last, (index, key)
-        found.append(original)
+        found.append(NO_ORIGINAL if original is None else original)
     return found

@@ -8,8 +8,8 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from textpipe.columns import SentenceColumns
-from textpipe.records import CODED_KINDS, Document, Kind
+from textpipe.columns import Kinds, Numbers, SentenceColumns, are_of, kinds_of
+from textpipe.records import CODED_KINDS, Document
 from textpipe.sentences.characters import Characters
 from textpipe.sentences.lines import Line, classify_lines
 from textpipe.sentences.repetitions import repetitions
@@ -37,14 +37,13 @@ class Sentences:
 
 
 class Columns(NamedTuple):
-    """Sentences of texts, an entry each: its span, its line's kind and paragraph, and the number of the
-    sentence of its text that it repeats."""
+    """Sentences of texts as `SentenceColumns` holds them."""
 
-    start: list[int]
-    end: list[int]
-    kind: list[Kind]
-    paragraph: list[int]
-    original: list[int | None]
+    start: Numbers
+    end: Numbers
+    kind: Kinds
+    paragraph: Numbers
+    original: Numbers
 
 
 def _split(
@@ -53,34 +52,31 @@ def _split(
     """The sentences of each text, given its lines and where it begins in its document's."""
     offsets = list(accumulate((len(text) + 1 for text in texts), initial=0))
     characters = Characters.of(texts)
-    given = _lines_in_one(lines, offsets)
+    every = list(chain.from_iterable(lines))
+    kinds = kinds_of(line.kind for line in every)
+    given = _lines_in_one(lines, kinds, offsets)
     spans = split_lines(characters, given)
     bounds = np.searchsorted(spans.starts, offsets)
     moved = np.repeat(np.subtract(begins, offsets[:-1]), np.diff(bounds))
-    whose = list(chain.from_iterable(lines))
-    own = [whose[line] for line in spans.lines.tolist()]
-    every = Columns(
-        (spans.starts + moved).tolist(),
-        (spans.ends + moved).tolist(),
-        [line.kind for line in own],
-        [line.paragraph for line in own],
+    columns = Columns(
+        spans.starts + moved,
+        spans.ends + moved,
+        kinds[spans.lines],
+        np.array([line.paragraph for line in every], dtype=np.int64)[spans.lines],
         repetitions(characters, spans, given.is_coded[spans.lines], bounds=bounds.tolist()),
     )
     for a, b in pairwise(bounds.tolist()):
-        yield Columns(
-            every.start[a:b], every.end[a:b], every.kind[a:b], every.paragraph[a:b],
-            every.original[a:b],
-        )  # fmt: skip
+        yield Columns._make(column[a:b] for column in columns)
 
 
-def _lines_in_one(lines: Sequence[Sequence[Line]], offsets: Sequence[int]) -> Lines:
+def _lines_in_one(lines: Sequence[Sequence[Line]], kinds: Kinds, offsets: Sequence[int]) -> Lines:
     """The lines of texts that stand at some offsets in one text; what marks them is no part of it."""
     each = [(offset, line) for offset, own in zip(offsets, lines, strict=False) for line in own]
     return Lines(
         np.array([offset + line.start + line.mark for offset, line in each], dtype=np.int64),
         np.array([offset + line.end for offset, line in each], dtype=np.int64),
-        np.array([line.kind in CODED_KINDS for _, line in each], dtype=np.bool_),
-        np.array([line.kind == "list_item" for _, line in each], dtype=np.bool_),
+        are_of(kinds, *CODED_KINDS),
+        are_of(kinds, "list_item"),
     )
 
 

@@ -3,13 +3,14 @@
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from textpipe.columns import SentenceColumns, numbered
+from textpipe.columns import NO_ORIGINAL, SentenceColumns, kinds_of, numbered
 from textpipe.labels import DECISIONS, ORIGINS, LabelColumns
 from textpipe.ranges import bounds_of
 from textpipe.records import Alignment, Change, Cue, Document, Speaker
@@ -40,7 +41,7 @@ def from_table(table: pa.Table, stages: int = len(STAGES)) -> list[Document]:
             sentences = _sentences(document, lists, row, stages, same)
             if stages > 3:
                 first, last = lists["sentences"].bounds[row : row + 2]
-                own = label_bounds[first : last + 1].tolist()
+                own = label_bounds[first : last + 1]
                 sentences = replace(sentences, labels=labels, label_bounds=own)
             document = replace(document, sentences=sentences)
         documents.append(document)
@@ -58,6 +59,7 @@ class _Lists:
         self.bounds = _list_bounds(column)
         self.arrays = {field.name: flat.field(field.name) for field in flat.type}
         self._values: dict[str, list[Any]] = {}
+        self._numbers: dict[str, Numbers] = {}
 
     def own(self, row: int, field: str) -> list[Any]:
         """The values of a field in a row."""
@@ -69,10 +71,16 @@ class _Lists:
         """The entries of a row, with all their fields."""
         return list(zip(*(self.own(row, field) for field in self.arrays), strict=True))
 
-    def numbers(self, field: str) -> Numbers:
-        """A field of numbers as an array."""
-        found: Numbers = self.arrays[field].to_numpy(zero_copy_only=False).astype(np.int64)
-        return found
+    def numbers(self, field: str, null: int = 0) -> Numbers:
+        """A field of numbers as an array; `null` stands for what is null."""
+        if field not in self._numbers:
+            column = self.arrays[field].fill_null(null)
+            self._numbers[field] = column.to_numpy(zero_copy_only=False).astype(np.int64)
+        return self._numbers[field]
+
+    def own_numbers(self, row: int, field: str, null: int = 0) -> Numbers:
+        """The numbers of a field in a row."""
+        return self.numbers(field, null)[self.bounds[row] : self.bounds[row + 1]]
 
     def owner(self, field: str, others: "_Lists") -> Numbers:
         """A field that counts entries of another list in the same row, counted from the first row on."""
@@ -129,11 +137,11 @@ def _sentences(
 ) -> SentenceColumns:
     """The sentences of a document without labels; `same`: the words seen so far, so that equal ones are one
     object."""
-    own, text = lists["sentences"].own, document.text
-    starts, lengths = own(row, "start"), own(row, "length")
+    held, text = lists["sentences"], document.text
+    own, numbers, starts = held.own, partial(held.own_numbers, row), held.own(row, "start")
     sentences = SentenceColumns(
-        text, document.raw, starts, [a + n for a, n in zip(starts, lengths, strict=True)],
-        own(row, "kind"), own(row, "paragraph"), own(row, "duplicate_of"),
+        text, document.raw, numbers("start"), numbers("start") + numbers("length"),
+        kinds_of(own(row, "kind")), numbers("paragraph"), numbers("duplicate_of", NO_ORIGINAL),
     )  # fmt: skip
     if stages > 2:
         cuts = zip(starts, own(row, "words"), strict=True)
@@ -142,7 +150,7 @@ def _sentences(
         ]
         vocabulary, sentences.numbers = numbered(words)
         sentences.vocabulary = list(map(same.setdefault, vocabulary, vocabulary))
-        sentences.bounds = list(accumulate(map(len, own(row, "words")), initial=0))
+        sentences.bounds = bounds_of(list(map(len, own(row, "words"))))
         sentences.tag_of = Tags(lists["tags"].rows(row))
     if stages > 4:
         said = zip(*(own(row, name) for name in _SAID), strict=True)

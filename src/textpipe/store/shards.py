@@ -4,7 +4,7 @@ A row is a document; sentences, tags, changes, labels and cues are lists in it. 
 an evidence's are not stored, being spans of `text` and `raw`; its words are stored by their lengths.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -13,13 +13,18 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from textpipe.arrow import lists_as_arrow, numbers_as_arrow, strings_as_arrow
-from textpipe.columns import SentenceColumns, columns_of_document, words_together
+from textpipe.columns import (
+    NO_ORIGINAL,
+    SentenceColumns,
+    are_of,
+    columns_of_document,
+    of_one_vocabulary,
+    together,
+    words_together,
+)
 from textpipe.labels import DECISIONS, ORIGINS, columns_of
 from textpipe.ranges import bounds_of
-from textpipe.records import (
-    CODED_KINDS,
-    Document,
-)
+from textpipe.records import CODED_KINDS, KINDS, Document, Speaker
 from textpipe.store.store import Row
 
 Numbers = NDArray[np.int64]
@@ -59,7 +64,7 @@ def to_table(documents: Sequence[Document], titles: Mapping[str, str | None]) ->
     each = [columns_of_document(document) for document in documents]
     columns["changes"] = _rows("changes", [d.changes for d in documents])
     columns["sentences"] = _sentence_column(each)
-    columns["tags"] = _rows("tags", list(_tag_rows(each)))
+    columns["tags"] = _tag_column(each)
     columns["labels"], columns["evidence"] = _label_columns(each)
     columns["cues"] = _rows("cues", list(map(_cue_rows, each)))
     return pa.table(columns)
@@ -102,25 +107,27 @@ def _rows(name: str, rows: Sequence[Sequence[tuple[Any, ...]]]) -> pa.ListArray:
 
 
 def _sentence_column(each: Sequence[SentenceColumns]) -> pa.ListArray:
-    starts, ends = (_numbers(getattr(own, name) for own in each) for name in ("start", "end"))
-    kinds, paragraphs, originals = (
-        list(chain.from_iterable(getattr(own, name) for own in each))
-        for name in ("kind", "paragraph", "original")
-    )
-    speakers = chain.from_iterable(own.speaker or [None] * len(own) for own in each)
-    said = zip(*(speaker or (None,) * 4 for speaker in speakers), strict=True)
-    counts, (vocabulary, words) = _numbers(own.word_counts() for own in each), words_together(each)
+    starts, originals = together(each, "start"), together(each, "original")
+    vocabulary, words = words_together(each)
     lengths = np.fromiter(map(len, vocabulary), np.int32, len(vocabulary))[words]
-    cut = lists_as_arrow(bounds_of(counts), numbers_as_arrow(lengths))
+    cut = lists_as_arrow(bounds_of(together(each, "word_counts")), numbers_as_arrow(lengths))
     return _list(
-        "sentences", bounds_of(_sizes(each)), starts, ends - starts, kinds, paragraphs, originals, cut,
-        *(list(said) or ((),) * 4),
+        "sentences", bounds_of(_sizes(each)), starts, together(each, "end") - starts,
+        _named(KINDS, together(each, "kind")), together(each, "paragraph"),
+        numbers_as_arrow(originals, pa.int32(), is_there=originals != NO_ORIGINAL), cut,
+        *_speaker_columns(each),
     )  # fmt: skip
 
 
-def _numbers(parts: Iterable[Iterable[int]]) -> Numbers:
-    """Many short lists of numbers as one array."""
-    return np.fromiter(chain.from_iterable(parts), np.int64)
+def _speaker_columns(each: Sequence[SentenceColumns]) -> list[pa.Array]:
+    """The fields of the sentences' speakers, null where there is none."""
+    speakers = list(chain.from_iterable(own.speaker or [None] * len(own) for own in each))
+    held = [speaker for speaker in speakers if speaker is not None]
+    is_there = np.array([speaker is not None for speaker in speakers], dtype=np.bool_)
+    places = numbers_as_arrow(np.cumsum(is_there) - 1, is_there=is_there)
+    kinds = list(LISTS["sentences"].values())[-len(Speaker._fields) :]
+    fields = zip(*held, strict=True) if held else ((),) * len(kinds)
+    return [_column(c, kind).take(places) for c, kind in zip(fields, kinds, strict=True)]
 
 
 def _sizes(each: Sequence[SentenceColumns]) -> Numbers:
@@ -128,21 +135,30 @@ def _sizes(each: Sequence[SentenceColumns]) -> Numbers:
     return np.array(list(map(len, each)), dtype=np.int64)
 
 
-def _tag_rows(each: Sequence[SentenceColumns]) -> Iterator[list[tuple[str, str]]]:
+def _tag_column(each: Sequence[SentenceColumns]) -> pa.ListArray:
     """The tags of each document's words, in the order in which the words stand first."""
-    tagged: dict[tuple[int, int], NDArray[np.bool_]] = {}
-    for own in each:
-        words, tag, key = own.vocabulary, own.tag_of, (id(own.vocabulary), id(own.tag_of))
-        if key not in tagged:
-            tagged[key] = np.array([bool(tag[word]) for word in words], dtype=np.bool_)
-        numbers = dict.fromkeys(own.numbers[tagged[key][own.numbers]].tolist())
-        yield [(words[number], tag[words[number]]) for number in numbers]
+    counts, words, tags = zip(*map(_tags_of, of_one_vocabulary(each)), strict=True)
+    bounds = bounds_of(np.concatenate(counts))
+    return _list("tags", bounds, pa.concat_arrays(words), pa.concat_arrays(tags))
+
+
+def _tags_of(each: Sequence[SentenceColumns]) -> tuple[Numbers, pa.Array, pa.Array]:
+    """Of documents of one vocabulary how many words with a tag each has, these words, and their tags."""
+    vocabulary, words = each[0].vocabulary, together(each, "numbers")
+    tags = list(map(each[0].tag_of.__getitem__, vocabulary))
+    is_tagged = np.array(list(map(bool, tags)), dtype=np.bool_)
+    document = np.repeat(np.arange(len(each)), [len(own.numbers) for own in each])
+    tagged = np.flatnonzero(is_tagged[words])
+    _, first = np.unique(document[tagged] * len(vocabulary) + words[tagged], return_index=True)
+    own = tagged[np.sort(first)]
+    counts = np.bincount(document[own], minlength=len(each))
+    return counts, _named(vocabulary, words[own]), _named(tags, words[own])
 
 
 def _label_columns(each: Sequence[SentenceColumns]) -> tuple[pa.ListArray, pa.ListArray]:
     """The columns of the labels and of their evidence."""
     own = columns_of([sentences.all_labels() for sentences in each])
-    counts, firsts = _numbers(s.label_counts() for s in each), bounds_of(_sizes(each))
+    counts, firsts = together(each, "label_counts"), bounds_of(_sizes(each))
     numbers = np.arange(len(counts)) - np.repeat(firsts[:-1], np.diff(firsts))
     bounds = bounds_of(counts)[firsts]
     axes, ids = zip(*own.pairs, strict=True) if own.pairs else ((), ())
@@ -170,13 +186,11 @@ def rows_of(documents: Sequence[Document], about: Mapping[str, tuple[str, str]])
     """The ledger's rows of coded articles. `about`: by document id its source and its content digest."""
     each = [columns_of_document(document) for document in documents]
     of = np.repeat(np.arange(len(each)), _sizes(each))
-    kinds = chain.from_iterable(own.kind for own in each)
-    originals = chain.from_iterable(own.original for own in each)
-    is_coded = np.array([kind in CODED_KINDS for kind in kinds], dtype=np.bool_)
-    repeats = np.array([original is not None for original in originals], dtype=np.bool_)
+    is_coded = are_of(together(each, "kind"), *CODED_KINDS)
+    repeats = together(each, "original") != NO_ORIGINAL
     unsure = np.zeros(len(of), dtype=np.bool_)
     decision = columns_of([own.all_labels() for own in each]).decision
-    holder = np.repeat(np.arange(len(of)), _numbers(own.label_counts() for own in each))
+    holder = np.repeat(np.arange(len(of)), together(each, "label_counts"))
     unsure[holder[decision == DECISIONS.index("unsure")]] = True
     counts = (
         np.bincount(of[flags], minlength=len(documents)).tolist()
