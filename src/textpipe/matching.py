@@ -17,6 +17,7 @@ from textpipe.codepoints import Codes, codes_of, lookup, members, text_of
 from textpipe.folding import FOLD, IGNORED, squeeze
 
 Positions = NDArray[np.int64]
+SKIPPED = np.uint32(0xFFFFFFFF)
 
 
 class Match(NamedTuple):
@@ -28,14 +29,19 @@ class Match(NamedTuple):
 
 
 @cache
-def _tables() -> tuple[Codes, NDArray[np.bool_]]:
-    """Folded code points, and which code points count in a match."""
-    return lookup(FOLD), ~members(IGNORED)
+def _folds() -> Codes:
+    return lookup(FOLD)
+
+
+@cache
+def _searched() -> Codes:
+    """The folded form of each code point; `SKIPPED` where a match may skip it."""
+    return np.where(members(IGNORED), SKIPPED, _folds())
 
 
 def folded(codes: Codes) -> Codes:
     """Code points in the form in which they are compared (see `folding.fold`)."""
-    return _tables()[0][codes]
+    return _folds().take(codes)
 
 
 @cache
@@ -71,19 +77,17 @@ class Matcher:
     ) -> tuple[Positions, Positions, Positions]:
         """The matches in a text's code points as three arrays: the terms' numbers, the starts and
         the ends. `near` tells where matches can be; the rest is not searched."""
-        folded, counts = _tables()
-        kept = counts[codes]
-        searched = codes
+        searched = _searched().take(codes)
         if near is not None:
-            gap = ~near  # the first character of a gap stands for it, as a line end
-            gap[1:] &= near[:-1]
-            kept = (kept & near) | gap
-            searched = np.where(gap, ord("\n"), codes)
+            is_gap = ~near  # the first character of a gap stands for it, as a line end
+            searched[is_gap] = SKIPPED
+            is_gap[1:] &= near[:-1]
+            searched[is_gap] = ord("\n")
+        at = np.flatnonzero(searched != SKIPPED)
         found = self._automaton.find_matches_as_indexes(
-            text_of(folded[searched[kept]]), overlapping=self._overlapping
+            text_of(searched[at]), overlapping=self._overlapping
         )
         flat = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
-        at = np.flatnonzero(kept)
         terms, starts, ends = flat[:, 0], at[flat[:, 1]], at[flat[:, 2] - 1] + 1
         alone = self._stand_alone(codes, terms, starts, ends)
         return terms[alone], starts[alone], ends[alone]
@@ -92,10 +96,11 @@ class Matcher:
         self, codes: Codes, terms: Positions, starts: Positions, ends: Positions
     ) -> NDArray[np.bool_]:
         """Which matches are no part of a longer Latin word or number."""
-        is_latin = np.zeros(len(codes) + 2, dtype=np.bool_)
-        is_latin[1:-1] = latin_or_digit()[codes]
-        before, after = is_latin[starts], is_latin[ends + 1]
-        return ~((self._latin_start[terms] & before) | (self._latin_end[terms] & after))
+        around = np.append(codes, np.uint32(0))  # the last one stands before the first, too
+        is_latin = latin_or_digit()
+        before, after = is_latin[around[starts - 1]], is_latin[around[ends]]
+        within: NDArray[np.bool_] = self._latin_start[terms] & before
+        return ~(within | (self._latin_end[terms] & after))
 
 
 def _is_latin(character: str) -> bool:

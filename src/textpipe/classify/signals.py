@@ -1,6 +1,5 @@
 """What the codebook's terms say of each sentence, by rule: term matches less excluded phrases."""
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,53 +115,36 @@ class Signals:
 def _kept(
     row: Positions, name: Positions, start: Positions, end: Positions, kind: Positions
 ) -> NDArray[np.bool_]:
-    """Which sorted hits count. Most names hit a row once, or here and there; only where hits overlap
-    or a phrase is excluded are they weighed one by one."""
+    """Which sorted hits count: none of an excluded phrase, and none that overlaps one; of overlapping hits
+    of a name in a row the first, and of those that begin together the longest."""
     kept = np.ones(len(row), dtype=np.bool_)
     if not len(row):
         return kept
     goes_on = (row[1:] == row[:-1]) & (name[1:] == name[:-1])
-    bounds = np.flatnonzero(np.concatenate([[True], ~goes_on, [True]]))
-    group = np.cumsum(np.concatenate([[0], ~goes_on]))
-    for number in np.unique(group[kind == EXCLUDED]).tolist():
-        low, high = bounds[number : number + 2].tolist()
-        spans = list(zip(start[low:high].tolist(), end[low:high].tolist(), strict=True))
-        kept[low:high] = _allowed(spans, (kind[low:high] == EXCLUDED).tolist())
+    group = np.cumsum(np.concatenate([[0], ~goes_on])) * (int(end.max()) + 1)
+    start, end = group + start, group + end  # so that hits of different groups never overlap
+    is_out = kind == EXCLUDED
+    starts = np.concatenate([[-1], start[is_out]])
+    reached = np.maximum.accumulate(np.concatenate([[-1], end[is_out]]))
+    kept[:] = ~is_out & (reached[np.searchsorted(starts, end) - 1] <= start)
     left = np.flatnonzero(kept)
-    overlaps = (group[left[1:]] == group[left[:-1]]) & (start[left[1:]] < end[left[:-1]])
-    several = np.zeros(int(group[-1]) + 1, dtype=np.bool_)
-    several[group[left[1:]][overlaps]] = True
-    left = left[several[group[left]]]
-    columns = (group[left].tolist(), start[left].tolist(), end[left].tolist())
-    kept[left] = _longest(*columns)
+    kept[left] = _longest(start[left], end[left])
     return kept
 
 
-def _allowed(spans: Sequence[tuple[int, int]], excluded: Sequence[bool]) -> list[bool]:
-    """Which spans, sorted by their start, are not excluded and overlap none that is; both may be many,
-    so the search is by halving."""
-    merged: list[list[int]] = []
-    for (start, end), is_out in zip(spans, excluded, strict=True):
-        if is_out and merged and start <= merged[-1][1]:
-            merged[-1][1] = max(merged[-1][1], end)
-        elif is_out:
-            merged.append([start, end])
-    starts = [start for start, _ in merged]
-    allowed = []
-    for (start, end), is_out in zip(spans, excluded, strict=True):
-        at = bisect_left(starts, end) - 1
-        allowed.append(not is_out and (at < 0 or merged[at][1] <= start))
-    return allowed
-
-
-def _longest(groups: Sequence[int], starts: Sequence[int], ends: Sequence[int]) -> list[bool]:
-    """Of overlapping spans of a group the first, and of those that begin together the longest."""
-    kept: list[bool] = []
-    last_group, last = -1, 0
-    for group, start, end in zip(groups, starts, ends, strict=True):
-        kept.append(group != last_group or start >= last)
-        if kept[-1]:
-            last_group, last = group, end
+def _longest(start: Positions, end: Positions) -> NDArray[np.bool_]:
+    """Of overlapping sorted spans the first, and of those that begin together the longest; only where three
+    or more overlap in a row are they weighed one by one."""
+    reached = np.maximum.accumulate(end)
+    is_first = np.ones(len(start), dtype=np.bool_)
+    is_first[1:] = start[1:] >= reached[:-1]
+    kept, firsts = is_first.copy(), np.flatnonzero(is_first)
+    counts = np.diff(firsts, append=len(start))
+    for first, count in zip(firsts[counts > 2].tolist(), counts[counts > 2].tolist(), strict=True):
+        last = end[first]
+        for at in range(first + 1, first + count):
+            if start[at] >= last:
+                kept[at], last = True, end[at]
     return kept
 
 

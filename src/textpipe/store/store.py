@@ -316,8 +316,9 @@ def _size(path: Path) -> int:
 def content_digest(document: Document) -> str:
     """A digest of all that a reader made of an article."""
     parts = (
-        document.raw, document.source, document.title, document.published, document.outlet,
-        document.author, document.url, document.encoding, document.encoding_confidence,
-        document.metadata_end,
+        document.source, document.title, document.published, document.outlet, document.author,
+        document.url, document.encoding, document.encoding_confidence, document.metadata_end,
     )  # fmt: skip
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    found = hashlib.sha256(document.raw.encode("utf-8", "surrogatepass"))
+    found.update(repr(parts).encode("utf-8", "surrogatepass"))
+    return found.hexdigest()[:16]
