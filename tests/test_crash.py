@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,7 @@ CONFIG = "[report]\nfigures = false\n[store]\nshard = 4\n"
 
 
 def articles(folder: Path, numbers: range) -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True, parents=True)
     for i in numbers:
         text = (
             f"2025年8月{i % 28 + 1}日\n\n第{i}座資料中心動工。台積電表示，出口管制恐衝擊訂單{i}。\n"
@@ -65,36 +67,40 @@ def check_whole(store: Path) -> None:
 
 
 def test_runs_killed_at_random_instants_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
-    folder, whole = tmp_path / "in", tmp_path / "whole"
-    chooser = random.Random(20)
-    states: set[str] = set()
-    for number in range(ROUNDS):
-        out = tmp_path / f"out{number}"
-        for kill in range(KILLS // ROUNDS):
-            articles(folder, range(number * 30 + kill * 3))
-            started = time.perf_counter()
-            process = subprocess.Popen(
-                command(folder, out, *(["--rebuild"] if kill % 3 == 2 else [])),
-                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            )  # fmt: skip
-            wanted = chooser.uniform(0.5, 2.5)
-            while time.perf_counter() - started < wanted and process.poll() is None:
-                time.sleep(0.005)
-            process.send_signal(signal.SIGKILL)
-            process.communicate()
-            if (out / "store" / "ledger.sqlite").exists():
-                check_whole(out / "store")
-                ledger = Ledger(out / "store")
-                states |= {row["state"] for row in ledger.rows("SELECT state FROM runs")}
-                ledger.close()
-        done = subprocess.run(command(folder, out), capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        check_whole(out / "store")
-        shutil.rmtree(whole, ignore_errors=True)
-        subprocess.run(command(folder, whole), check=True, capture_output=True)
-        assert tables(out) == tables(whole)
-        assert not list(out.glob(".textpipe-new-*"))
+    with ThreadPoolExecutor(2) as pool:  # each mostly waits for the instant
+        states = set().union(*pool.map(partial(killed_again_and_again, tmp_path), range(ROUNDS)))
     assert "killed" in states
+
+
+def killed_again_and_again(tmp_path: Path, number: int) -> set[str]:
+    """Runs on a folder that grows, each killed; then one that is left alone. Gives the states of the runs."""
+    chooser, states = random.Random(20 + number), set[str]()
+    place = tmp_path / f"round{number}"
+    folder, out, whole = place / "in", place / "out", place / "whole"
+    for kill in range(KILLS // ROUNDS):
+        articles(folder, range(1 + kill * 3))
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command(folder, out, *(["--rebuild"] if kill % 3 == 2 else [])),
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        wanted = chooser.uniform(0.5, 3.5)
+        while time.perf_counter() - started < wanted and process.poll() is None:
+            time.sleep(0.005)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        if (out / "store" / "ledger.sqlite").exists():
+            check_whole(out / "store")
+            ledger = Ledger(out / "store")
+            states |= {row["state"] for row in ledger.rows("SELECT state FROM runs")}
+            ledger.close()
+    done = subprocess.run(command(folder, out), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    check_whole(out / "store")
+    subprocess.run(command(folder, whole), check=True, capture_output=True)
+    assert tables(out) == tables(whole)
+    assert not list(out.glob(".textpipe-new-*"))
+    return states
 
 
 def test_of_two_runs_together_one_works_and_one_exits_75(tmp_path: Path) -> None:

@@ -163,12 +163,12 @@ def test_poison_in_a_file_of_many_articles_is_one_article(tmp_path: Path) -> Non
 
 def test_a_stuck_article_is_quarantined_alone(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
-    articles(folder, 4, _2=f"{TAR}。")
+    articles(folder, 2, _1=f"{TAR}。")
     stuck = settings(
-        out, engine=Engines(jobs=2), normalize=Deadly(), ingest=replace(Ingest(), seconds=1)
+        out, engine=Engines(jobs=2), normalize=Deadly(), ingest=replace(Ingest(), seconds=0.5)
     )
     summary = run([folder], stuck)
-    assert [f.source for f in summary.failures] == ["in/0002.txt"] and summary.coded == 3
+    assert [f.source for f in summary.failures] == ["in/0001.txt"] and summary.coded == 1
 
 
 def test_ctrl_c_stores_what_is_coded_and_ends_without_noise(tmp_path: Path) -> None:
