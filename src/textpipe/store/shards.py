@@ -137,7 +137,9 @@ def _sizes(each: Sequence[SentenceColumns]) -> Numbers:
 
 def _tag_column(each: Sequence[SentenceColumns]) -> pa.ListArray:
     """The tags of each document's words, in the order in which the words stand first."""
-    counts, words, tags = zip(*map(_tags_of, of_one_vocabulary(each)), strict=True)
+    none = strings_as_arrow([])
+    parts = [(np.zeros(0, dtype=np.int64), none, none), *map(_tags_of, of_one_vocabulary(each))]
+    counts, words, tags = zip(*parts, strict=True)
     bounds = bounds_of(np.concatenate(counts))
     return _list("tags", bounds, pa.concat_arrays(words), pa.concat_arrays(tags))
 
