@@ -76,6 +76,7 @@ from pathlib import Path
 from textpipe.ingest import Ingest, documents_in
 from textpipe.settings import Settings
 from textpipe.store.shards import to_table
+from textpipe.work import BATCH
 from threadpoolctl import threadpool_limits
 files = sorted(Path(sys.argv[1]).glob("*.txt"))[:512]
 spent = {}
@@ -91,13 +92,13 @@ with threadpool_limits(1):
         for stage in Settings().stages:
             began = time.perf_counter()
             done = []
-            for start in range(0, len(batch), 64):
-                done += stage(batch[start:start + 64])
+            for start in range(0, len(batch), BATCH):
+                done += stage(batch[start:start + BATCH])
             batch = done
             lap(type(stage).__name__.lower(), began)
         began = time.perf_counter()
-        for start in range(0, len(batch), 64):
-            to_table(batch[start:start + 64], titles)
+        for start in range(0, len(batch), BATCH):
+            to_table(batch[start:start + BATCH], titles)
         lap("rows", began)
 print(json.dumps(spent))
 """
