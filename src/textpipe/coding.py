@@ -17,12 +17,14 @@ from textpipe.records import Source
 from textpipe.settings import Settings, stages_as_json
 from textpipe.stage import fingerprint
 from textpipe.store import Coded, Commit, Reading, Store, Survey
-from textpipe.work import BATCH, MOST_BYTES, File, Files, Job, Outcome, Stored, results
+from textpipe.work import BATCH, File, Files, Job, Outcome, Stored, results
 
 logger = logging.getLogger("textpipe")
 
 MANY = 16
 """Jobs that a run is cut into at the least, as far as they have a batch each."""
+MOST_BYTES = 2_000_000
+"""Bytes of the files of a job, beyond which it takes no further file."""
 ARTICLE = 10_000
 """Bytes that are taken for an article before a file is read (some 3,000 characters): a file may hold
 thousands, and whether more processes are worth their start depends on it."""
