@@ -19,8 +19,9 @@ LAYERS = {
     "analysis": 2, "report": 2, "evaluation": 2, "engine": 2, "store": 2, "processing": 2,
     "settings": 3, "review": 3, "work": 3,
     "coding": 4, "collector": 4, "trainer": 4,
-    "runner": 5, "evaluator": 5, "preload": 5,
-    "cli": 6, "__main__": 6,
+    "reporting": 5, "evaluator": 5, "preload": 5,
+    "runner": 6,
+    "cli": 7, "__main__": 7,
 }  # fmt: skip
 FILES = sorted(SOURCE.rglob("*.py"))
 

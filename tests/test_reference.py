@@ -23,7 +23,7 @@ from textpipe.classify.evidence import MOST_WORDS, REASONS, Reasons
 from textpipe.classify.features import _counted, unit_codes, unit_spans, words_of
 from textpipe.classify.model import Model, load_model
 from textpipe.classify.party import parties_of
-from textpipe.classify.runs import Hashed, character_runs
+from textpipe.classify.runs import Hashed, Runs, character_runs
 from textpipe.classify.signals import EXCLUDED, PARTY, TERM, Hit, Signals, _kept, load_signals
 from textpipe.classify.stacking import surroundings
 from textpipe.codebook import Codebook, load_codebook
@@ -32,6 +32,7 @@ from textpipe.columns import SentenceColumns, columns_of_document
 from textpipe.ingest import Ingest, documents_in
 from textpipe.labels import DECISIONS, columns_of
 from textpipe.lexicon import Memory, load_lexicon, stop_words
+from textpipe.matching import folded
 from textpipe.ranges import ordered
 from textpipe.records import Document, Label, Sentence, Tokens
 from textpipe.segmentation import segmenter
@@ -413,6 +414,22 @@ def test_words_by_number_are_the_words(words: list[str]) -> None:
     assert [vocabulary[number] for number in numbers.tolist()] == words
     assert len(set(vocabulary)) == len(vocabulary) == len(set(words))
     assert words_between(text, np.concatenate([[0], ends])) == words
+
+
+@given(st.text("甲乙丙Aa", max_size=12), st.lists(st.text("甲乙丙丁Aa", max_size=6), max_size=6))
+def test_known_runs_are_found_in_any_texts(known_text: str, texts: list[str]) -> None:
+    def runs(text: str, rows: list[int]) -> list[tuple[int, int]]:
+        codes = folded(codes_of(text)).astype(np.int64)
+        columns = character_runs(codes, np.array(rows, dtype=np.int64))
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    known = sorted({key for _, key in runs(known_text, [0] * len(known_text))})
+    ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64) - 1
+    starts = ends - np.array([len(text) for text in texts], dtype=np.int64)
+    found = Runs(np.array(known, dtype=np.int64)).find(codes_of("。".join([*texts, ""])), starts, ends)
+    rows = [row for row, text in enumerate(texts) for _ in text]
+    plain = [(row, known.index(key)) for row, key in runs("".join(texts), rows) if key in known]
+    assert Counter(zip(*(column.tolist() for column in found), strict=True)) == Counter(plain)
 
 
 @pytest.mark.parametrize("length", [0, 7])

@@ -6,23 +6,25 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from textpipe.engine import Engine
 from textpipe.errors import DocumentError, UnreachableError
 from textpipe.findings import Failure
-from textpipe.ingest import bytes_of
+from textpipe.ingest import Content, bytes_of, contents
 from textpipe.records import Source
 from textpipe.settings import Settings, stages_as_json
 from textpipe.stage import fingerprint
 from textpipe.store import Coded, Commit, Reading, Store, Survey
-from textpipe.work import BATCH, MOST_BYTES, File, Files, Job, Outcome, Stored, results
+from textpipe.work import BATCH, File, Files, Job, Outcome, Stored, results
 
 logger = logging.getLogger("textpipe")
 
 MANY = 16
 """Jobs that a run is cut into at the least, as far as they have a batch each."""
+MOST_BYTES = 2_000_000
+"""Bytes of the files of a job, beyond which it takes no further file."""
 ARTICLE = 10_000
 """Bytes that are taken for an article before a file is read (some 3,000 characters): a file may hold
 thousands, and whether more processes are worth their start depends on it."""
@@ -147,10 +149,11 @@ class Coding:
         """The jobs to read the chosen files."""
         waiting: list[File] = []
         size = 0
-        for source in survey.chosen():
+        read = partial(bytes_of, settings=self.settings.ingest)
+        for source, content in contents(survey.chosen(), read):
             if self._asked_to_stop():
                 return
-            file = self._open(source)
+            file = self._open(source, content)
             if file is None:
                 self._step()
                 self._flush_if_full()
@@ -167,18 +170,14 @@ class Coding:
         settings = self.settings
         return Files(tuple(waiting), settings.ingest, settings.stages, settings.store.shard)
 
-    def _open(self, source: Source) -> File | None:
+    def _open(self, source: Source, content: Content) -> File | None:
         """A file with its bytes, or None where there is nothing to code in it."""
         known = self.store.ledger.one("SELECT * FROM sources WHERE name = ?", [source.name])
-        data, refused = b"", None
-        try:
-            data = bytes_of(source, self.settings.ingest)
-        except UnreachableError as error:
-            self._fail(source.name, Failure(source.name, "ingest", str(error)))
+        if isinstance(content, DocumentError):
+            self._fail(source.name, Failure(source.name, "ingest", str(content)))
+        if isinstance(content, UnreachableError):
             return None
-        except DocumentError as error:
-            refused = Failure(source.name, "ingest", str(error))
-        sha256 = "" if refused else hashlib.sha256(data).hexdigest()
+        sha256 = "" if isinstance(content, DocumentError) else hashlib.sha256(content).hexdigest()
         modified = _trusted(source.modified)
         same = known is not None and sha256 != "" and known["sha256"] == sha256
         if same and known and known["ingest"] == self._ingest and not self._must_read(source.name):
@@ -187,11 +186,10 @@ class Coding:
         version = (known["version"] + (not same) if known else 1) or 1
         why = "rebuild" if self.order.rebuild else _why(known is not None, same)
         self._opened[source.name] = Opened(source, modified, sha256, version, why)
-        if refused:
-            self._fail(source.name, refused)
+        if isinstance(content, DocumentError):
             self._note(source.name, ())
             return None
-        return File(source.name, data, self._coded_before(source.name) if known else {})
+        return File(source.name, content, self._coded_before(source.name) if known else {})
 
     def _coded_before(self, name: str) -> dict[str, str]:
         if self.order.rebuild:

@@ -83,9 +83,7 @@ class SentenceColumns(Made[Sentence]):
         """The labels of all sentences, one after another."""
         if self.labels is None or not len(self):
             return ()
-        return Labels(
-            self.labels, int(self.label_bounds[0]), int(self.label_bounds[-1]), self.raw
-        )
+        return Labels(self.labels, int(self.label_bounds[0]), int(self.label_bounds[-1]), self.raw)
 
     def texts(self) -> list[str]:
         """The text of each sentence."""
@@ -108,7 +106,10 @@ class SentenceColumns(Made[Sentence]):
     def _tokens(self) -> list[Tokens]:
         if not len(self.bounds):
             return [NO_TOKENS] * len(self.start)
-        words, each = self.words, zip(self.start.tolist(), pairwise(self.bounds.tolist()), strict=True)
+        words, each = (
+            self.words,
+            zip(self.start.tolist(), pairwise(self.bounds.tolist()), strict=True),
+        )
         return [Tokens(start, words[a:b], self.tag_of) for start, (a, b) in each]
 
     def _labels(self) -> list[Sequence[Any]]:

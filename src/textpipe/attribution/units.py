@@ -50,7 +50,9 @@ def _names(each: Sequence[SentenceColumns]) -> dict[int, list[Name]]:
         names, holders = _names_together(documents)
         numbers, bounds = np.unique(holders + first, return_index=True)
         spans = pairwise([*bounds.tolist(), len(names)])
-        found |= {number: names[a:b] for number, (a, b) in zip(numbers.tolist(), spans, strict=True)}
+        found |= {
+            number: names[a:b] for number, (a, b) in zip(numbers.tolist(), spans, strict=True)
+        }
         first += sum(map(len, documents))
     return found
 

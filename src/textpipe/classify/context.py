@@ -98,7 +98,9 @@ def make_batch(documents: Sequence[Document], signals: Signals) -> Batch:
     each = [columns_of_document(document) for document in documents]
     titles = [document.title or "" for document in documents]
     rows = _rows(each, titles)
-    texts = [text for columns, title in zip(each, titles, strict=True) for text in (columns.text, title)]
+    texts = [
+        text for columns, title in zip(each, titles, strict=True) for text in (columns.text, title)
+    ]
     lengths = np.array([len(text) + 1 for text in texts], dtype=np.int64)
     codes, begin = codes_of("\n".join(texts)), np.cumsum(lengths) - lengths
     offset = begin[2 * rows.document + ~rows.is_sentence]

@@ -1,5 +1,6 @@
 """Files to documents: a reader a format, chosen by content."""
 
+from textpipe.ingest.fetch import Content, contents
 from textpipe.ingest.reader import (
     READERS,
     SUFFIXES,
@@ -14,8 +15,10 @@ __all__ = [
     "READERS",
     "STANDARD_INPUT",
     "SUFFIXES",
+    "Content",
     "Ingest",
     "bytes_of",
+    "contents",
     "documents_in",
     "find_sources",
     "read_source",

@@ -1,0 +1,51 @@
+"""Files to read, and the articles in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from textpipe.records.alignment import Alignment, Change
+from textpipe.records.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, and its name in the results (from the folder that was given).
+
+    `root`: the path that was given; `real`: its own path without links; size (bytes) and `modified`
+    (nanoseconds) are None for what is piped in.
+    """
+
+    path: Path
+    name: str
+    root: str = ""
+    real: str = ""
+    size: int | None = None
+    modified: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article on its way from bytes to rows."""
+
+    id: str
+    source: str
+    raw: str
+    title: str | None = None
+    published: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    url: str | None = None
+    digest: str = ""
+    encoding: str = ""
+    encoding_confidence: float = 1.0
+    metadata_end: int = 0
+    text: str = ""
+    alignment: Alignment = field(default_factory=lambda: Alignment(0, 0))
+    script: str = ""
+    changes: tuple[Change, ...] = ()
+    sentences: Sequence[Sentence] = ()
+
+    def raw_span(self, sentence: Sentence) -> tuple[int, int]:
+        """Where a sentence stands in `raw`."""
+        return self.alignment.to_raw(sentence.start, sentence.end)

@@ -1,0 +1,163 @@
+"""The reports of a store: whether they are due, and writing them."""
+
+import json
+import logging
+import time
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import starmap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textpipe import __version__
+from textpipe.engine import Engine
+from textpipe.findings import Failure
+from textpipe.places import reached
+from textpipe.records import Document
+from textpipe.report import REPORTS, manifest_bytes, report_files, write_files
+from textpipe.settings import Settings
+from textpipe.stage import digest
+from textpipe.store import LIVE, Store, documents_of, now
+from textpipe.work import Held, counts_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from textpipe.analysis import Counts
+    from textpipe.collector import History
+
+logger = logging.getLogger("textpipe")
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """One run's reports of a store into `[report] out`."""
+
+    store: Store
+    settings: Settings
+    run: int
+    name: str
+    recipe: int
+
+    def live(self) -> int:
+        """How many articles the corpus has."""
+        return int(self.store.ledger.value(f"SELECT count(*) FROM ({LIVE})"))
+
+    def last(self) -> "sqlite3.Row | None":
+        """The ledger's row of the last reports in the folder."""
+        return self.store.ledger.one("SELECT * FROM reports WHERE folder = ?", [self._folder()])
+
+    def _folder(self) -> str:
+        return str(self.settings.report.out.resolve())
+
+    def is_due(self) -> bool:
+        """Whether the reports are not up to date, and the settings do not say to leave them."""
+        report, db = self.settings.report, self.store.ledger
+        last = self.last()
+        complete = last is not None and _is_complete(report.out, str(last["name"]))
+        if last and complete and (last["generation"], last["fingerprint"]) == (
+            db.generation, self._fingerprint(),
+        ):  # fmt: skip
+            return False
+        if report.when == "never":
+            return False
+        small_change = last and self.newer() * 100 < self.live()
+        waits = report.when == "auto" and complete and self.live() > report.large
+        return not (waits and small_change)
+
+    def _fingerprint(self) -> str:
+        """What the reports depend on beside the articles."""
+        report = self.settings.report
+        choices = [report.language, report.keywords, report.figures, report.period]
+        return digest(json.dumps([__version__, self.recipe, choices]))
+
+    def newer(self) -> int:
+        """How many articles came, changed or went since the last reports."""
+        if (last := self.last()) is None:
+            return self.live()
+        gone = "SELECT count(*) FROM sources WHERE NOT live AND gone_run > ?"
+        return int(
+            self.store.ledger.value(f"SELECT count(*) FROM ({LIVE}) WHERE run > ?", [last["run"]])
+            + self.store.ledger.value(gone, [last["run"]])
+        )
+
+    def read(self, engine: Engine) -> tuple[list[Document], "Counts"]:
+        """The live documents and what is counted in them. Each data file is counted where the engine does it
+        while the one before it is made documents here."""
+        from textpipe.analysis import merge
+
+        documents: list[Document] = []
+        parts: list[Counts] = []
+        for job, counts in counts_of(engine, starmap(Held, self.store.live_files())):
+            parts.append(counts)
+            documents += documents_of(job.content, job.places)
+        return documents, merge(parts)
+
+    def write(
+        self,
+        documents: Sequence[Document],
+        counts: "Counts",
+        *,
+        failures: Sequence[Failure],
+        began: float,
+    ) -> None:
+        """Write them, from the live documents and what is counted in them; the run began at `began`
+        (`time.perf_counter`)."""
+        from textpipe.collector import collect, manifest
+
+        db, out, folder = self.store.ledger, self.settings.report.out, self._folder()
+        history = self._history()
+        results = collect(documents, failures, self.settings, history, counts)
+        files = report_files(results, figures=self.settings.report.figures)
+        seconds = round(time.perf_counter() - began, 3)
+        about = manifest(results, self.settings, history, seconds, self.name)
+        files["manifest.json"] = manifest_bytes(about)
+        write_files(out, files)
+        with self.store.guarded(), db.transaction():
+            db.do(
+                "INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    folder,
+                    db.generation,
+                    self._fingerprint(),
+                    self.run,
+                    self.name,
+                    history.now,
+                    self.live(),
+                ],
+            )
+            db.do("INSERT OR IGNORE INTO reported VALUES (?, ?)", [folder, self.run])
+        logger.info("reports written to %s", out, extra={"event": "reported"})
+
+    def _history(self) -> "History":
+        """When the reports in this folder first told of each article, and what is gone since the last."""
+        from textpipe.collector import History
+
+        db, folder = self.store.ledger, self._folder()
+        told = db.rows(
+            "SELECT r.id, r.began FROM reported p JOIN runs r ON r.id = p.run WHERE p.folder = ?"
+            " ORDER BY r.id", [folder],
+        )  # fmt: skip
+        runs = [row["id"] for row in told]
+        here = now()
+        times = [*(row["began"] for row in told), here]
+        first = {
+            row["id"]: times[bisect_left(runs, row["first_run"])]
+            for row in db.rows(f"SELECT id, first_run FROM ({LIVE})")
+        }
+        gone = db.rows(
+            "SELECT name FROM sources WHERE NOT live AND gone_run > ? ORDER BY name",
+            [runs[-1] if runs else self.run],
+        )
+        return History(first, tuple(row["name"] for row in gone), here)
+
+
+def _is_complete(out: Path, name: str) -> bool:
+    """Whether the folder holds the reports of the run of that name."""
+    try:
+        with reached():
+            end = (out / "manifest.json").read_bytes()[-400:]
+            return name.encode() in end and all((out / report).is_file() for report in REPORTS)
+    except OSError:
+        return False

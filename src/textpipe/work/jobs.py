@@ -1,0 +1,110 @@
+"""Jobs and their outcomes: data that goes to any process and comes back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from textpipe.findings import Failure
+from textpipe.ingest import Ingest
+from textpipe.stage import Stage
+from textpipe.store import Row
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to read: its name, its bytes, the digests of its articles that are coded already, by id, and
+    which of its articles to code (first, one past the last), or None for all."""
+
+    name: str
+    data: bytes
+    known: Mapping[str, str] = field(default_factory=dict)
+    articles: tuple[int, int] | None = None
+
+
+def _patience(ingest: Ingest, count: int) -> float:
+    return ingest.seconds * 2 + count if ingest.seconds else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The job to read some files and to code their articles by the stages; from `shard` articles on (0:
+    never) they are made a data file where they are coded."""
+
+    files: tuple[File, ...]
+    ingest: Ingest
+    stages: tuple[Stage, ...]
+    shard: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """How long the job may take before its process counts as stuck; 0: any time."""
+        return _patience(self.ingest, len(self.files))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The files' names."""
+        return tuple(file.name for file in self.files)
+
+    def halves(self) -> list["Files"]:
+        """The job in two; itself where it has one file."""
+        middle = len(self.files) // 2
+        parts = (self.files[:middle], self.files[middle:])
+        return [replace(self, files=part) for part in parts if part]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The job to code stored articles again from a stage on: rows of a data file, with the source and the
+    content digest of each; `shard` as for `Files`."""
+
+    table: "pa.Table"
+    names: tuple[str, ...]
+    contents: tuple[str, ...]
+    ingest: Ingest
+    stages: tuple[Stage, ...]
+    first: int
+    shard: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """How long the job may take before its process counts as stuck; 0: any time."""
+        return _patience(self.ingest, len(self.names))
+
+    def halves(self) -> list["Stored"]:
+        """The job in two; itself where it has one article."""
+        middle, end = len(self.names) // 2, len(self.names)
+        spans = [(a, b) for a, b in ((0, middle), (middle, end)) if a < b]
+        return [
+            replace(
+                self,
+                table=self.table.slice(a, b - a),
+                names=self.names[a:b],
+                contents=self.contents[a:b],
+            )
+            for a, b in spans
+        ]
+
+
+Job = Files | Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The job to count stored articles: a data file's bytes, and the places of the articles in it."""
+
+    content: bytes
+    places: Sequence[int]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a job: coded articles as tables (or a data file's bytes) and as the ledger's rows, in
+    one order; the ids of all articles of each file; failures, each with its file."""
+
+    tables: list["pa.Table | bytes"] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    ids: list[tuple[str, ...]] = field(default_factory=list)
+    failures: list[tuple[str, Failure]] = field(default_factory=list)
