@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import settings as options
 from hypothesis import strategies as st
 
-from textpipe import work
 from textpipe.classify import Classify
 from textpipe.cli import cli
 from textpipe.errors import StoreBusyError, StoreError, UsageError
@@ -32,6 +31,7 @@ from textpipe.store import Ledger, Store, locked
 from textpipe.store.loading import from_table
 from textpipe.store.shards import STAGES, to_table
 from textpipe.store.status import explain, status
+from textpipe.work import doing
 
 
 def into(out: Path, **sections: Any) -> Settings:
@@ -59,7 +59,7 @@ def stages_run(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         seen.extend((type(stage).__name__, len(documents)) for stage in stages)
         return process(documents, stages, **more)
 
-    monkeypatch.setattr(work, "process", spy)
+    monkeypatch.setattr(doing, "process", spy)
     return seen
 
 
