@@ -55,6 +55,12 @@ def test_a_clause_begins_after_the_last_border(text: str, data: st.DataObject) -
     assert clause_start(text, end) == start
 
 
+def test_a_clause_begins_as_far_back_as_it_does() -> None:
+    for size in (0, 1, 63, 64, 65, 255, 256, 257, 5_000):
+        assert clause_start("。" + "甲" * size, size + 1) == 1
+        assert clause_start("甲" * size, size) == 0
+
+
 QUOTE = re.compile(r"「[^「」]*(?:「[^「」]*」[^「」]*)*」?|『[^『』]*』?|“[^“”]*”?|^[^「」]*」")
 
 

@@ -17,6 +17,8 @@ from textpipe.attribution.words import Word, longest_first
 
 CLAUSE_ENDS = "，。；！？：,;!?:\n"
 _CLAUSE_BORDER = re.compile(f"[{CLAUSE_ENDS}」』”「]")
+_CLAUSE = 64
+"""Characters that are looked through first for where a clause begins; most do within them."""
 _HAN_NAME = re.compile(
     r"[\u3400-\u9fff]{2,5}(?:[·‧．－—-][\u3400-\u9fff]{1,5})?|[A-Z][A-Za-z.\- ]{2,30}"
 )
@@ -198,8 +200,14 @@ def _before_a_verb(between: Iterable[str]) -> re.Pattern[str]:
 
 def clause_start(text: str, at: int) -> int:
     """Where the clause begins that holds the character before `at`."""
-    border = _CLAUSE_BORDER.search(text[:at][::-1])
-    return at - border.start() if border else 0
+    reach = _CLAUSE
+    while True:
+        border = _CLAUSE_BORDER.search(text[max(0, at - reach) : at][::-1])
+        if border:
+            return at - border.start()
+        if reach >= at:
+            return 0
+        reach *= 4
 
 
 def _lead_end(text: str, start: int, stop: int) -> int:
