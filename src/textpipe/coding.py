@@ -175,9 +175,11 @@ class Coding:
         known = self.store.ledger.one("SELECT * FROM sources WHERE name = ?", [source.name])
         if isinstance(content, DocumentError):
             self._fail(source.name, Failure(source.name, "ingest", str(content)))
-        if isinstance(content, UnreachableError):
-            return None
-        sha256 = "" if isinstance(content, DocumentError) else hashlib.sha256(content).hexdigest()
+            if isinstance(content, UnreachableError):
+                return None
+            sha256 = ""
+        else:
+            sha256 = hashlib.sha256(content).hexdigest()
         modified = _trusted(source.modified)
         same = known is not None and sha256 != "" and known["sha256"] == sha256
         if same and known and known["ingest"] == self._ingest and not self._must_read(source.name):

@@ -71,13 +71,15 @@ class SentenceColumns(Made[Sentence]):
     @property
     def word_counts(self) -> Numbers:
         """How many words each sentence has."""
-        return np.diff(self.bounds) if len(self.bounds) else np.zeros(len(self), dtype=np.int64)
+        return self._counts(self.bounds)
 
     @property
     def label_counts(self) -> Numbers:
         """How many labels each sentence has."""
-        has_any = len(self.label_bounds) > 0
-        return np.diff(self.label_bounds) if has_any else np.zeros(len(self), dtype=np.int64)
+        return self._counts(self.label_bounds)
+
+    def _counts(self, bounds: Numbers) -> Numbers:
+        return np.diff(bounds) if len(bounds) else np.zeros(len(self), dtype=np.int64)
 
     def all_labels(self) -> Labels | tuple[()]:
         """The labels of all sentences, one after another."""
@@ -106,10 +108,8 @@ class SentenceColumns(Made[Sentence]):
     def _tokens(self) -> list[Tokens]:
         if not len(self.bounds):
             return [NO_TOKENS] * len(self.start)
-        words, each = (
-            self.words,
-            zip(self.start.tolist(), pairwise(self.bounds.tolist()), strict=True),
-        )
+        words, spans = self.words, pairwise(self.bounds.tolist())
+        each = zip(self.start.tolist(), spans, strict=True)
         return [Tokens(start, words[a:b], self.tag_of) for start, (a, b) in each]
 
     def _labels(self) -> list[Sequence[Any]]:
