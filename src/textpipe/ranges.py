@@ -1,4 +1,5 @@
-"""Many ranges of numbers as one array, the bounds of groups, and the order of rows of numbers."""
+"""Many ranges of numbers as one array, what spans cover, the bounds of groups, and the order of rows of
+numbers."""
 
 from typing import Any
 
@@ -18,6 +19,14 @@ def ranges(first: NDArray[Any], counts: NDArray[Any]) -> Numbers:
 def bounds_of(counts: Any) -> Numbers:
     """The bounds (groups + 1) of groups of so many entries, one after another."""
     return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+
+
+def within(length: int, starts: NDArray[Any], ends: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of so many places stand within spans; no two of these overlap or begin together."""
+    depth = np.zeros(length + 1, dtype=np.int8)
+    depth[starts] += 1
+    depth[ends] -= 1
+    return np.cumsum(depth[:-1], dtype=np.int8).view(np.bool_)
 
 
 def ordered(*columns: NDArray[Any]) -> Numbers:

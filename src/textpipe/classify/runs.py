@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from textpipe.codepoints import Codes
 from textpipe.folding import fold
 from textpipe.matching import folded
+from textpipe.ranges import within
 
 Keys = NDArray[np.int64]
 Rows = NDArray[np.int32]
@@ -63,7 +64,7 @@ class Runs:
         numbers = self._one.take(codes, mode="clip")
         begins = np.zeros(len(codes) + 1, dtype=np.bool_)
         begins[starts] = True
-        at = np.flatnonzero((numbers >= 0) & _inside(len(codes), starts, ends))
+        at = np.flatnonzero((numbers >= 0) & within(len(codes), starts, ends))
         counts = np.diff(np.searchsorted(at, np.append(starts, len(codes))))
         rows, last = np.repeat(np.arange(len(starts), dtype=np.int32), counts), numbers[at]
         goes_on = np.flatnonzero((at[1:] == at[:-1] + 1) & ~begins[at[1:]])
@@ -80,14 +81,6 @@ class Runs:
             (rows[goes_on[again[known]]], threes[known] + np.int32(self._size + self._pair_count)),
         ]
         return np.concatenate([r for r, _ in found]), np.concatenate([n for _, n in found])
-
-
-def _inside(length: int, starts: Keys, ends: Keys) -> NDArray[np.bool_]:
-    """Which places of a text of a length stand within spans."""
-    depth = np.zeros(length + 1, dtype=np.int8)
-    depth[starts] += 1
-    depth[ends] -= 1
-    return np.cumsum(depth[:-1], dtype=np.int8).view(np.bool_)
 
 
 class Hashed:

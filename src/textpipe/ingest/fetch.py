@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from textpipe.errors import DocumentError
 from textpipe.places import is_remote
@@ -26,16 +27,18 @@ def contents(
         except DocumentError as error:
             return error
 
-    waiting = deque[tuple[Source, Future[Content] | None]]()
+    waiting = deque[tuple[Source, Callable[[], Content]]]()
     pool = ThreadPoolExecutor(AHEAD)
     try:
         for source in sources:
-            remote = is_remote(source.path)
-            waiting.append((source, pool.submit(content, source) if remote else None))
-            while waiting and (waiting[0][1] is None or len(waiting) > AHEAD):
-                own, asked = waiting.popleft()
-                yield own, asked.result() if asked else content(own)
-        for own, asked in waiting:
-            yield own, asked.result() if asked else content(own)
+            given: Callable[[], Content] = partial(content, source)
+            if is_remote(source.path):
+                given = pool.submit(given).result
+            waiting.append((source, given))
+            while waiting and (len(waiting) > AHEAD or not is_remote(waiting[0][0].path)):
+                own, given = waiting.popleft()
+                yield own, given()
+        for own, given in waiting:
+            yield own, given()
     finally:
         pool.shutdown(cancel_futures=True)

@@ -22,6 +22,7 @@ from textpipe.codepoints import Codes, codes_of, lookup, members, text_of
 from textpipe.folding import IGNORED, squeeze
 from textpipe.lexicon import Lexicon, Memory, compound_heads
 from textpipe.matching import Matcher, latin_or_digit
+from textpipe.ranges import within
 from textpipe.records import UNKNOWN, Tokens
 from textpipe.segmentation.dictionary import JiebaDictionary, counted_nouns, simplified_copy
 from textpipe.segmentation.engines import ENGINES, engine_name
@@ -174,10 +175,7 @@ def _ends(words: Sequence[str], text: str) -> Positions:
 
 def _keep_whole(is_cut: NDArray[np.bool_], starts: Positions, ends: Positions) -> None:
     """Cut at the starts and the ends of some spans, which do not overlap, and nowhere inside."""
-    depth = np.zeros(len(is_cut) + 1, dtype=np.int8)
-    depth[starts + 1] += 1
-    depth[ends] -= 1
-    is_cut[np.cumsum(depth[:-1], dtype=np.int8) > 0] = False
+    is_cut[within(len(is_cut), starts + 1, ends)] = False
     is_cut[starts] = True
     is_cut[ends] = True
 

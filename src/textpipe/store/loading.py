@@ -71,16 +71,16 @@ class _Lists:
         """The entries of a row, with all their fields."""
         return list(zip(*(self.own(row, field) for field in self.arrays), strict=True))
 
-    def numbers(self, field: str, null: int = 0) -> Numbers:
-        """A field of numbers as an array; `null` stands for what is null."""
+    def numbers(self, field: str) -> Numbers:
+        """A field of numbers as an array; what is null is `NO_ORIGINAL`."""
         if field not in self._numbers:
-            column = self.arrays[field].fill_null(null)
+            column = self.arrays[field].fill_null(NO_ORIGINAL)
             self._numbers[field] = column.to_numpy(zero_copy_only=False).astype(np.int64)
         return self._numbers[field]
 
-    def own_numbers(self, row: int, field: str, null: int = 0) -> Numbers:
+    def own_numbers(self, row: int, field: str) -> Numbers:
         """The numbers of a field in a row."""
-        return self.numbers(field, null)[self.bounds[row] : self.bounds[row + 1]]
+        return self.numbers(field)[self.bounds[row] : self.bounds[row + 1]]
 
     def owner(self, field: str, others: "_Lists") -> Numbers:
         """A field that counts entries of another list in the same row, counted from the first row on."""
@@ -141,7 +141,7 @@ def _sentences(
     own, numbers, starts = held.own, partial(held.own_numbers, row), held.own(row, "start")
     sentences = SentenceColumns(
         text, document.raw, numbers("start"), numbers("start") + numbers("length"),
-        kinds_of(own(row, "kind")), numbers("paragraph"), numbers("duplicate_of", NO_ORIGINAL),
+        kinds_of(own(row, "kind")), numbers("paragraph"), numbers("duplicate_of"),
     )  # fmt: skip
     if stages > 2:
         cuts = zip(starts, own(row, "words"), strict=True)
