@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import counted
+from textpipe import arrow
 from textpipe.analysis.usage import usage
-from textpipe.arrow import numbers_as_arrow, strings_as_arrow
+from textpipe.arrow import numbered_keys, numbers_as_arrow, strings_as_arrow
 from textpipe.attribution.words import Lines, Words, longest_first
 from textpipe.classify.context import NOWHERE, Batch, make_batch
 from textpipe.classify.decide import Costs, Decider
@@ -508,6 +509,18 @@ def test_arrow_arrays_are_as_pyarrow_makes_them(
 ) -> None:
     assert strings_as_arrow(strings).equals(pa.array(strings, pa.string()))
     assert numbers_as_arrow(numbers, pa.int32()).equals(pa.array(numbers, pa.int32()))
+
+
+@given(st.lists(st.integers(-2, 2) | st.integers(-(2**63), 2**63 - 1), min_size=1))
+def test_keys_are_numbered_as_by_a_dictionary(keys: list[int]) -> None:
+    firsts = [n for n, key in enumerate(keys) if key not in keys[:n]]
+    known = {keys[n]: number for number, n in enumerate(firsts)}
+    for few in (0, len(keys) + 1):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(arrow, "FEW", few)
+            numbers, places = numbered_keys(np.array(keys, dtype=np.int64))
+        assert numbers.tolist() == [known[key] for key in keys]
+        assert places.tolist() == firsts
 
 
 def test_an_article_as_columns_is_the_article_as_records(documents: list[Document]) -> None:

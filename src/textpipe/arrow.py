@@ -1,4 +1,4 @@
-"""Numbers, strings and lists as Arrow arrays, made of their buffers.
+"""Numbers, strings and lists as Arrow arrays, made of their buffers; and what Arrow's hash tables find.
 
 `pyarrow.array` does the same, but imports pandas, which costs a third of a second of each start.
 """
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pyarrow as pa
 
+FEW = 10_000
+"""Keys of which the different ones are found without Arrow, whose import takes as long as a hundred texts."""
 MOST_BYTES = 2**31 - 1
 """Bytes of the strings of one column, which Arrow counts by 32 bits."""
 
@@ -32,6 +34,19 @@ def numbers_as_arrow(
     kind = pa.from_numpy_dtype(values.dtype) if kind is None else kind
     own = np.ascontiguousarray(values, dtype=kind.to_pandas_dtype())
     return pa.Array.from_buffers(kind, len(own), [_validity(is_there), pa.py_buffer(own)])
+
+
+def numbered_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Of each key which of the different ones it is, and where each of these stands first, in that order (of
+    120,000 words: 5 ms by sorting, 1 ms by a hash table)."""
+    if len(keys) < FEW:
+        known = dict[int, int]()
+        each = [known.setdefault(key, len(known)) for key in keys.tolist()]
+        numbers = np.array(each, dtype=np.int32)
+    else:
+        indices = numbers_as_arrow(keys).dictionary_encode().indices
+        numbers = np.frombuffer(indices.buffers()[1], np.int32, len(keys))
+    return numbers, np.flatnonzero(np.diff(np.maximum.accumulate(numbers), prepend=-1))
 
 
 def strings_as_arrow(values: Sequence[str | None]) -> "pa.Array":

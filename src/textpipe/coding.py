@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -72,6 +73,7 @@ class Coding:
     removed: int = 0
     failures: list[Failure] = field(default_factory=list)
     stopped: bool = False
+    _known: dict[str, sqlite3.Row] = field(default_factory=dict)
     _opened: dict[str, Opened] = field(default_factory=dict)
     _again: dict[str, tuple[int, str]] = field(default_factory=dict)
     _commit: Commit = field(default_factory=Commit)
@@ -150,7 +152,7 @@ class Coding:
         waiting: list[File] = []
         size = 0
         read = partial(bytes_of, settings=self.settings.ingest)
-        for source, content in contents(survey.chosen(), read):
+        for source, content in contents(self._chosen(survey), read):
             if self._asked_to_stop():
                 return
             file = self._open(source, content)
@@ -166,13 +168,20 @@ class Coding:
         if waiting:
             yield self._job(waiting)
 
+    def _chosen(self, survey: Survey) -> Iterator[Source]:
+        """The chosen files; what the store knows of them is kept until they are opened."""
+        for source, known in survey.chosen():
+            if known:
+                self._known[source.name] = known
+            yield source
+
     def _job(self, waiting: list[File]) -> Files:
         settings = self.settings
         return Files(tuple(waiting), settings.ingest, settings.stages, settings.store.shard)
 
     def _open(self, source: Source, content: Content) -> File | None:
         """A file with its bytes, or None where there is nothing to code in it."""
-        known = self.store.ledger.one("SELECT * FROM sources WHERE name = ?", [source.name])
+        known = self._known.pop(source.name, None)
         if isinstance(content, DocumentError):
             self._fail(source.name, Failure(source.name, "ingest", str(content)))
             if isinstance(content, UnreachableError):
@@ -191,11 +200,11 @@ class Coding:
         if isinstance(content, DocumentError):
             self._note(source.name, ())
             return None
-        return File(source.name, content, self._coded_before(source.name) if known else {})
+        return File(source.name, content, self._coded_before(source.name) if known else None)
 
-    def _coded_before(self, name: str) -> dict[str, str]:
+    def _coded_before(self, name: str) -> dict[str, str] | None:
         if self.order.rebuild:
-            return {}
+            return None
         rows = self.store.ledger.rows("SELECT id, content FROM documents WHERE source = ?", [name])
         return {row["id"]: row["content"] for row in rows}
 

@@ -224,7 +224,7 @@ def _counted(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) 
     is_first = np.ones(len(pairs), dtype=np.bool_)
     np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
     first = np.flatnonzero(is_first)
-    counts = np.diff(first, append=len(pairs)).astype(np.float32)
+    counts = np.diff(np.append(first, len(pairs))).astype(np.float32)
     pairs = pairs[first]
     bounds = np.searchsorted(pairs >> kind(bits), np.arange(shape[0] + 1, dtype=kind))
     found = (counts, (pairs & kind((1 << bits) - 1)).astype(np.int32), bounds.astype(np.int32))

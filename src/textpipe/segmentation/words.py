@@ -5,12 +5,15 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from textpipe.arrow import numbered_keys
 from textpipe.codepoints import Codes, codes_of, text_of
 
 Positions = NDArray[np.int64]
 SEPARATOR = "\x1f"
 _CODE_BITS, _SHORT = 21, 3
 """Bits of a code point; characters of a word that fit into one number."""
+_MASKS = np.array([(1 << _CODE_BITS * length) - 1 for length in range(_SHORT + 1)], dtype=np.int64)
+"""The bits of a word's characters in such a number, by its length."""
 
 
 def words_between(text: str, cuts: Positions) -> list[str]:
@@ -36,18 +39,14 @@ def numbered_words(
     Words of up to three characters are compared as numbers, so that only the different ones become
     strings (of a batch of 64 articles 5,000 of 65,000: .13 ms an article when each did, .05 ms so).
     """
-    keys = codes[starts].astype(np.int64) + 1
-    lengths = ends - starts
+    packed = codes.astype(np.int64) + 1
     for place in range(1, _SHORT):
-        at = np.flatnonzero(lengths > place)
-        keys[at] = (keys[at] << _CODE_BITS) | (codes[starts[at] + place] + 1)
+        packed[:-place] |= (codes[place:].astype(np.int64) + 1) << _CODE_BITS * place
+    lengths = ends - starts
+    keys = packed[starts] & _MASKS.take(lengths, mode="clip")
     at, known = np.flatnonzero(lengths > _SHORT), dict[str, int]()
     long = zip(starts[at].tolist(), ends[at].tolist(), strict=True)
     keys[at] = [-1 - known.setdefault(text[a:b], len(known)) for a, b in long]
-    order = np.argsort(keys)
-    is_first = np.diff(keys[order], prepend=0) != 0
-    numbers = np.zeros(len(keys), dtype=np.int32)
-    numbers[order] = np.cumsum(is_first) - 1
-    firsts = order[is_first]
+    numbers, firsts = numbered_keys(keys)
     spans = zip(starts[firsts].tolist(), ends[firsts].tolist(), strict=True)
     return [text[a:b] for a, b in spans], numbers

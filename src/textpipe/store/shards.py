@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from textpipe.arrow import lists_as_arrow, numbers_as_arrow, strings_as_arrow
+from textpipe.arrow import lists_as_arrow, numbered_keys, numbers_as_arrow, strings_as_arrow
 from textpipe.columns import (
     NO_ORIGINAL,
     SentenceColumns,
@@ -151,8 +151,8 @@ def _tags_of(each: Sequence[SentenceColumns]) -> tuple[Numbers, pa.Array, pa.Arr
     is_tagged = np.array(list(map(bool, tags)), dtype=np.bool_)
     document = np.repeat(np.arange(len(each)), [len(own.numbers) for own in each])
     tagged = np.flatnonzero(is_tagged[words])
-    _, first = np.unique(document[tagged] * len(vocabulary) + words[tagged], return_index=True)
-    own = tagged[np.sort(first)]
+    _, first = numbered_keys(document[tagged] * len(vocabulary) + words[tagged])
+    own = tagged[first]
     counts = np.bincount(document[own], minlength=len(each))
     return counts, _named(vocabulary, words[own]), _named(tags, words[own])
 

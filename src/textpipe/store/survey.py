@@ -1,5 +1,6 @@
 """What a run is given, against what the store knows: which sources to read, which are gone."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -65,22 +66,20 @@ class Survey:
         """The size of the files to read, as far as it is known."""
         return int(self._ledger.value("SELECT coalesce(sum(size), 0) FROM todo"))
 
-    def chosen(self) -> Iterator[Source]:
-        """The files to read, sorted by name, a chunk at a time."""
+    def chosen(self) -> Iterator[tuple[Source, sqlite3.Row | None]]:
+        """The files to read, sorted by name, each with the digest, the reader's fingerprint and the version
+        that the store knows of it, or None; a chunk at a time."""
         place = 0
         while rows := self._ledger.rows(
-            f"SELECT * FROM todo WHERE place > ? ORDER BY place LIMIT {CHUNK}", [place]
+            f"""SELECT t.place, t.path, t.name, t.root, t.size, t.modified, s.sha256, s.ingest, s.version
+            FROM todo t LEFT JOIN sources s ON s.name = t.name
+            WHERE place > ? ORDER BY place LIMIT {CHUNK}""",
+            [place],
         ):
             for row in rows:
-                yield Source(
-                    place_of(row["path"]),
-                    row["name"],
-                    row["root"],
-                    "",
-                    row["size"],
-                    row["modified"],
-                )
-            place = rows[-1]["place"]
+                place, path, name, root, size, modified, sha256, *_ = row
+                source = Source(place_of(path), name, root, "", size, modified)
+                yield source, row if sha256 is not None else None
 
     def close_up(self, run: int, missing: Iterable[str] = ()) -> int:
         """Note which sources are gone and which are back; returns how many are gone. What lies under a

@@ -83,8 +83,8 @@ def _files(job: Files) -> Outcome:
     return outcome
 
 
-def _is_known(document: Document, known: Mapping[str, str]) -> bool:
-    return bool(known) and known.get(document.id) == content_digest(document)
+def _is_known(document: Document, known: Mapping[str, str] | None) -> bool:
+    return known is not None and known.get(document.id) == content_digest(document)
 
 
 def _code(waiting: list[tuple[str, Document]], job: Files, outcome: Outcome) -> None:

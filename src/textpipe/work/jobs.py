@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textpipe.findings import Failure
 from textpipe.ingest import Ingest
@@ -13,14 +13,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to read: its name, its bytes, the digests of its articles that are coded already, by id, and
-    which of its articles to code (first, one past the last), or None for all."""
+class File(NamedTuple):
+    """A file to read: its name, its bytes, the digests of its articles that are coded already, by id, or
+    None, and which of its articles to code (first, one past the last), or None for all."""
 
     name: str
     data: bytes
-    known: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] | None = None
     articles: tuple[int, int] | None = None
 
 

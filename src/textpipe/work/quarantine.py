@@ -46,7 +46,7 @@ def _without_the_lost(engine: Engine, job: Files, lost: Lost) -> Outcome:
     spans = [(0, size)]
     while spans:
         start, end = spans.pop(0)
-        part = replace(job, files=(replace(file, articles=(start, end)),))
+        part = replace(job, files=(file._replace(articles=(start, end)),))
         ((_, found),) = engine.map(done, [part])
         if not isinstance(found, Lost):
             outcome.tables += found.tables
