@@ -7,13 +7,15 @@ are decided and written at once (an article's labels, made and written: 0.7 ms a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import get_args
+from typing import TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from textpipe.ranges import bounds_of
 from textpipe.records import Decision, Evidence, Label, Made, Origin
 
+N = TypeVar("N")
 Numbers = NDArray[np.int64]
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 ORIGINS: tuple[Origin, ...] = get_args(Origin)
@@ -88,15 +90,50 @@ def columns_of(labels: Sequence[Sequence[Label]]) -> LabelColumns:
     """The labels of some sentences, one after another, as columns."""
     held = [own for own in labels if own]
     views = [own for own in held if isinstance(own, Labels)]
-    if views and len(views) == len(held):
-        columns, last = views[0].columns, views[0].first
-        for view in views:
-            if view.columns is not columns or view.first != last:
-                break
-            last = view.last
+    if not held or len(views) < len(held):
+        return _from_records([label for own in held for label in own])
+    parts = [columns.part(first, last) for columns, first, last in _spans(views)]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _spans(views: Sequence[Labels]) -> list[tuple[LabelColumns, int, int]]:
+    """The columns that views are of, and the first and last label; those that go on are one."""
+    spans: list[tuple[LabelColumns, int, int]] = []
+    for view in views:
+        columns, first, last = spans[-1] if spans else (None, 0, 0)
+        if view.columns is columns and view.first == last:
+            spans[-1] = (columns, first, view.last)
         else:
-            return columns.part(views[0].first, last)
-    return _from_records([label for own in held for label in own])
+            spans.append((view.columns, view.first, view.last))
+    return spans
+
+
+def _joined(parts: Sequence[LabelColumns]) -> LabelColumns:
+    """Columns one after another; what they name is counted anew."""
+    pairs, pair = _renumbered([(part.pairs, part.pair) for part in parts])
+    parties, party = _renumbered([(part.parties, part.party) for part in parts])
+    reasons, why = _renumbered([(part.reasons, part.why) for part in parts])
+    probability, decision, origin, start, end = (
+        np.concatenate([getattr(part, name) for part in parts])
+        for name in ("probability", "decision", "origin", "start", "end")
+    )
+    evidence = bounds_of(np.concatenate([np.diff(part.evidence) for part in parts]))
+    return LabelColumns(
+        pairs, parties, reasons, pair, probability, decision, origin, party, evidence, start, end, why
+    )  # fmt: skip
+
+
+def _renumbered(parts: Sequence[tuple[Sequence[N], Numbers]]) -> tuple[list[N], Numbers]:
+    """Numbers that count in names of their own, one after another, as they count in the names of all."""
+    known: dict[N, int] = {}
+    among: dict[int, Numbers] = {}
+    numbers = []
+    for names, own in parts:
+        if id(names) not in among:
+            each = [known.setdefault(name, len(known)) for name in names]
+            among[id(names)] = np.array(each, dtype=np.int64)
+        numbers.append(among[id(names)][own])
+    return list(known), np.concatenate(numbers)
 
 
 def _from_records(labels: Sequence[Label]) -> LabelColumns:

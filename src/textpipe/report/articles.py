@@ -5,7 +5,6 @@ than by templates: a corpus has tens of thousands of them.
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -32,8 +31,9 @@ def listed(results: Results) -> list[tuple[int, Document]]:
     numbered = list(enumerate(results.documents, 1))
     if sum(len(document.sentences) for document in results.documents) <= MOST_SENTENCES:
         return numbered
-    labelled = Counter(own.document.id for own in results.coded if own.is_labelled)
-    numbered.sort(key=lambda pair: (-labelled[pair[1].id], pair[0]))
+    corpus = results.corpus
+    labelled = corpus.counts(corpus.is_coded & corpus.is_labelled)
+    numbered.sort(key=lambda pair: (-labelled[pair[0] - 1], pair[0]))
     chosen, size = numbered[:1], len(numbered[0][1].sentences)
     for number, document in numbered[1:]:
         size += len(document.sentences)

@@ -1,15 +1,20 @@
 """Example sentences for findings: those that a label is surest of, each used once in a report."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from math import prod
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from textpipe.columns import together
 from textpipe.records import Document
 from textpipe.report.results import Results
 
 SHORTEST, LONGEST = 16, 90
 """Characters of a good example: shorter ones say little by themselves, longer ones fill a page."""
+
+Scores = tuple[NDArray[np.int64], NDArray[np.float64]]
+"""Places of sentences, in order, and a score for each."""
 
 
 class Example(NamedTuple):
@@ -23,51 +28,62 @@ class Example(NamedTuple):
 class Examples:
     """Gives examples, no sentence and, while others can be had, no article twice.
 
-    Every sentence is looked at once, not once an example (the brief of 58,000
-    sentences: 0.18 s, not 0.75 s).
+    The labels of all sentences are looked at at once, not sentence by sentence (the brief of 280,000
+    sentences: 2 s by records, 0.4 s so).
     """
 
     def __init__(self, results: Results) -> None:
-        self._coded = results.coded
-        self._used: set[int] = set()
-        self._articles: set[str] = set()
-        self._sure: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
-        self._said: dict[str, dict[int, float]] = defaultdict(dict)
-        for at, own in enumerate(self._coded):
-            if own.is_labelled:
-                sure = [x for x in own.sentence.labels if x.decision == "yes"]
-                for x in sure:
-                    self._sure[x.axis, x.id][at] = x.probability
-                if own.sentence.speaker:
-                    self._said[own.sentence.speaker.role][at] = max(x.probability for x in sure)
+        self._corpus = corpus = results.corpus
+        own, size = corpus.labels, len(corpus.document)
+        sure = np.flatnonzero(corpus.decided("yes") & corpus.is_coded[corpus.holder])
+        sure = sure[np.argsort(own.pair[sure], kind="stable")]
+        places, chances = corpus.holder[sure], own.probability[sure]
+        bounds = np.searchsorted(own.pair[sure], np.arange(len(own.pairs) + 1))
+        self._sure: dict[tuple[str, str], Scores] = {
+            pair: (places[a:b], chances[a:b])
+            for pair, a, b in zip(own.pairs, bounds, bounds[1:], strict=False)
+        }
+        self._surest = np.zeros(size)
+        np.maximum.at(self._surest, places, chances)
+        self._said = self._by_role()
+        length = together(corpus.each, "end") - together(corpus.each, "start")
+        self._is_good = (length >= SHORTEST) & (length <= LONGEST)
+        self._is_used = np.zeros(size, dtype=np.bool_)
+        self._is_told = np.zeros(len(corpus.documents), dtype=np.bool_)
+
+    def _by_role(self) -> dict[str, list[int]]:
+        """The sentences by each kind of speaker."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for own, first in zip(self._corpus.each, self._corpus.bounds.tolist(), strict=False):
+            for place, speaker in enumerate(own.speaker, first):
+                if speaker:
+                    found[speaker.role].append(place)
+        return found
 
     def of(self, *labels: tuple[str, str]) -> Example | None:
         """The sentence that surely has all the labels, with the highest product of probabilities."""
-        held = [self._sure.get(label, {}) for label in labels]
-        both = set.intersection(*map(set, held))
-        return self._best({at: prod(own[at] for own in held) for at in both})
+        nowhere = np.zeros(0, dtype=np.int64), np.zeros(0)
+        (places, scores), *others = (self._sure.get(label, nowhere) for label in labels)
+        for other, chances in others:
+            places, own, its = np.intersect1d(places, other, return_indices=True)
+            scores = scores[own] * chances[its]
+        return self._best(places, scores)
 
     def said_by(self, role: str) -> Example | None:
         """The sentence by a kind of speaker whose labels are surest."""
-        return self._best(self._said.get(role, {}))
+        places = np.array(self._said.get(role, []), dtype=np.int64)
+        return self._best(places, self._surest[places])
 
-    def _best(self, scores: Mapping[int, float]) -> Example | None:
+    def _best(self, places: NDArray[np.int64], scores: NDArray[np.float64]) -> Example | None:
         """The best of a good length, of an article not used yet, of the highest score; the first of these."""
-        candidates = [
-            (*self._ranked(at), -value, at)
-            for at, score in scores.items()
-            if at not in self._used and (value := round(score, 4))
-        ]
-        if not candidates:
+        values = np.array([round(score, 4) for score in scores.tolist()])
+        left = (values != 0) & ~self._is_used[places]
+        if not left.any():
             return None
-        *_, at = min(candidates)
-        document, number, sentence, *_ = self._coded[at]
-        self._used.add(at)
-        self._articles.add(document.id)
-        start, end = document.raw_span(sentence)
+        corpus, places, values = self._corpus, places[left], values[left]
+        is_told = self._is_told[corpus.document[places]]
+        at = places[np.lexsort((places, -values, is_told, ~self._is_good[places]))[0]]
+        self._is_used[at] = self._is_told[corpus.document[at]] = True
+        document, number = corpus.documents[corpus.document[at]], int(corpus.number[at])
+        start, end = (int(column[at]) for column in corpus.spans)
         return Example(document, number, " ".join(document.raw[start:end].split()))
-
-    def _ranked(self, at: int) -> tuple[bool, bool]:
-        own = self._coded[at]
-        is_good = SHORTEST <= len(own.sentence.text) <= LONGEST
-        return not is_good, own.document.id in self._articles

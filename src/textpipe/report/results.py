@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
+
+import numpy as np
 
 from textpipe.codebook import Codebook
 from textpipe.findings import (
@@ -22,6 +24,7 @@ from textpipe.findings import (
 from textpipe.folding import squeeze
 from textpipe.lexicon import load_lexicon
 from textpipe.records import Document, Sentence
+from textpipe.report.corpus import Corpus
 
 
 class Coded(NamedTuple):
@@ -75,19 +78,38 @@ class Results:
         if self.news is not None:
             terms += [m.id for m in self.news.moves] + [m.term for m in self.news.mentions]
         forms = {term: {term} for term in terms}
-        for token in {w for d in self.documents for s in d.sentences for w in s.tokens.words}:
+        for token in self.corpus.words():
             entry = by_form.get(squeeze(token))
             if entry is not None and entry.term in forms:
                 forms[entry.term].add(token)
         return {term: sorted(found) for term, found in forms.items()}
 
     @cached_property
+    def corpus(self) -> Corpus:
+        """All sentences as columns."""
+        return Corpus(self.documents)
+
+    @cached_property
     def coded(self) -> Sequence[Coded]:
-        """The coded sentences in order. Every report reads them; they are gathered once."""
-        return [
-            Coded(document, number, s, "yes" in found, "unsure" in found)
-            for document in self.documents
-            for number, s in enumerate(document.sentences)
-            if s.is_coded
-            for found in [{x.decision for x in s.labels}]
-        ]
+        """The coded sentences in order; each is made when it is asked for."""
+        return _CodedSentences(self.corpus)
+
+
+class _CodedSentences(Sequence[Coded]):
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus, self._places = corpus, np.flatnonzero(corpus.is_coded)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> Coded: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Coded]: ...
+    def __getitem__(self, index: int | slice) -> Coded | Sequence[Coded]:
+        if isinstance(index, slice):
+            return list(map(self.__getitem__, range(*index.indices(len(self)))))
+        corpus, place = self._corpus, self._places[index]
+        document, number = corpus.documents[corpus.document[place]], int(corpus.number[place])
+        flags = bool(corpus.is_labelled[place]), bool(corpus.is_unsure[place])
+        return Coded(document, number, document.sentences[number], *flags)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
 
+import numpy as np
+
 from textpipe.records import Sentence
 from textpipe.report.cells import Cell, Column, Link, Sheet, address, day
 from textpipe.report.results import Coded, Results
@@ -18,8 +20,9 @@ def _chosen(results: Results) -> Sequence[Coded]:
     coded = results.coded
     if len(coded) <= MOST_ROWS:
         return coded
-    order = sorted(range(len(coded)), key=lambda i: not coded[i].is_labelled)
-    return [coded[i] for i in sorted(order[:MOST_ROWS])]
+    corpus = results.corpus
+    order = np.argsort(~corpus.is_labelled[corpus.is_coded], kind="stable")
+    return [coded[i] for i in np.sort(order[:MOST_ROWS]).tolist()]
 
 
 def _names(results: Results) -> Callable[[Sentence], list[str]]:

@@ -1,6 +1,5 @@
 """The sheets of the workbook: each a title, columns and rows."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from textpipe.report.cells import Cell, Column, Link, Sheet, address, day
@@ -113,16 +112,16 @@ def called_axis(results: Results, id: str) -> str:
 def _articles(results: Results) -> Sheet:
     words = wording(results.language)
     story_of = {id: s for s in results.stories for id in s.documents}
-    coded = Counter(own.document.id for own in results.coded)
-    labelled = Counter(own.document.id for own in results.coded if own.is_labelled)
-    unsure = Counter(own.document.id for own in results.coded if own.is_unsure)
+    corpus, is_coded = results.corpus, results.corpus.is_coded
+    each = (is_coded, is_coded & corpus.is_labelled, is_coded & corpus.is_unsure)
+    counts = list(zip(*map(corpus.counts, each), strict=True))
 
     def rows() -> Iterator[Sequence[Cell | Link]]:
         for row, d in enumerate(results.documents):
             told = story_of.get(d.id)
             yield (
                 d.title or d.source, day(d.published), d.outlet or "", d.author or "",
-                coded[d.id], labelled[d.id], unsure[d.id],
+                *counts[row],
                 words["list"].join(k.term for k in results.document_keywords.get(d.id, ())[:8]),
                 told.title if told and len(told.documents) > 1 else "",
                 address(d, row, words["url"]), d.source, d.id,

@@ -6,12 +6,12 @@ file, from 0; `text` and `evidence` are what stands there.
 """
 
 import io
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from textpipe.records import Sentence
+from textpipe.columns import NO_ORIGINAL
+from textpipe.report import sentence_tables
 from textpipe.report.results import Results
 
 if TYPE_CHECKING:
@@ -96,13 +96,14 @@ def tables(results: Results) -> dict[str, "pd.DataFrame"]:
         "sentences": sentence_columns(axes),
         "speakers": {**COLUMNS["speakers"], **kinds},
     }
-    return {name: _frame(rows(results), columns[name]) for name, rows in _ROWS.items()}
+    return {name: _frame(values(results), columns[name]) for name, values in _TABLES.items()}
 
 
-def _frame(rows: Iterator[tuple[Any, ...]], columns: dict[str, str]) -> "pd.DataFrame":
+def _frame(values: Iterable[Any], columns: dict[str, str]) -> "pd.DataFrame":
+    """A table of its columns' values; of no row, there may be none."""
     import pandas as pd
 
-    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    values = list(values) or [()] * len(columns)
     return pd.DataFrame(
         {
             name: pd.array(_column(own, kind), dtype=kind)
@@ -111,10 +112,12 @@ def _frame(rows: Iterator[tuple[Any, ...]], columns: dict[str, str]) -> "pd.Data
     )
 
 
-def _column(values: tuple[Any, ...], kind: str) -> Any:
+def _column(values: Any, kind: str) -> Any:
     """Values as Arrow holds them, which pandas keeps as they are (it takes twice as long from a list)."""
     import pyarrow as pa
 
+    if isinstance(values, pa.Array):
+        return values
     arrow = {"str": pa.large_string(), "int64": pa.int64(), "float64": pa.float64()}
     return pa.array(values, arrow[kind]) if kind in arrow else list(values)
 
@@ -130,68 +133,18 @@ def split_labels(results: Results) -> list[str]:
 def _articles(results: Results) -> Iterator[tuple[Any, ...]]:
     axes = (results.overview.rows, results.overview.columns)
     story_of = {id: story.id for story in results.stories for id in story.documents}
-    coded = Counter(own.document.id for own in results.coded)
-    unsure = Counter(own.document.id for own in results.coded if own.is_unsure)
-    labelled = Counter(
-        own.document.id
-        for own in results.coded
-        if any(x.decision == "yes" and x.axis in axes for x in own.sentence.labels)
-    )
-    for d in results.documents:
+    corpus, is_coded = results.corpus, results.corpus.is_coded
+    labelled = corpus.holding(corpus.decided("yes") & corpus.of_axes(axes))
+    each = (is_coded, is_coded & labelled, is_coded & corpus.is_unsure)
+    counts = zip(*map(corpus.counts, (*each, corpus.original != NO_ORIGINAL)), strict=True)
+    for d, own in zip(results.documents, counts, strict=True):
         yield (
             d.id, d.source, d.title or "", d.published or "", d.outlet or "", d.author or "",
             d.url or "", d.script, d.encoding, d.encoding_confidence, len(d.raw),
-            coded[d.id], labelled[d.id], unsure[d.id],
-            sum(1 for s in d.sentences if s.duplicate_of is not None),
+            *own,
             ";".join(k.term for k in results.document_keywords.get(d.id, ())),
             story_of.get(d.id, d.id),
         )  # fmt: skip
-
-
-def _sentences(results: Results) -> Iterator[tuple[Any, ...]]:
-    empty = {axis.id: axis.empty or "" for axis in results.codebook.axes}
-    choice = {axis.id for axis in results.codebook.axes if axis.choose == "one"}
-    for document in results.documents:
-        for number, s in enumerate(document.sentences):
-            start, end = document.raw_span(s)
-            given: dict[str, str] = dict(empty) if s.is_coded else dict.fromkeys(empty, "")
-            unsure: list[str] = []
-            for x in s.labels:
-                if x.decision == "yes" or x.axis in choice:
-                    before = given[x.axis]
-                    given[x.axis] = x.id if before == empty[x.axis] else f"{before};{x.id}"
-                if x.decision == "unsure":
-                    unsure.append(f"{x.axis}:{x.id}")
-            yield (
-                document.id, number, s.kind, start, end, document.raw[start:end],
-                *given.values(), ";".join(unsure), *_said(s), joined_tokens(s), s.duplicate_of,
-            )  # fmt: skip
-
-
-def _said(sentence: Sentence) -> tuple[str, str, str]:
-    """The speaker, the role and the modality of a sentence, "" where there is none."""
-    speaker = sentence.speaker
-    kinds = ";".join([cue.id for cue in sentence.modality]) if sentence.modality else ""
-    return (speaker.name, speaker.role, kinds) if speaker else ("", "", kinds)
-
-
-def joined_tokens(sentence: Sentence) -> str:
-    """The tokens of a sentence separated by spaces, blanks between words left out."""
-    words = sentence.tokens.words
-    if " " in sentence.text:
-        words = [word.strip().replace(" ", "\u00a0") for word in words if not word.isspace()]
-    return " ".join(words)
-
-
-def _labels(results: Results) -> Iterator[tuple[Any, ...]]:
-    for document in results.documents:
-        for number, sentence in enumerate(document.sentences):
-            for x in sentence.labels:
-                for e in x.evidence:
-                    yield (
-                        document.id, number, x.axis, x.id, x.probability, x.decision, x.origin,
-                        e.text, e.start, e.end, x.party,
-                    )  # fmt: skip
 
 
 def _counts(results: Results) -> Iterator[tuple[Any, ...]]:
@@ -236,19 +189,27 @@ def _stories(results: Results) -> Iterator[tuple[Any, ...]]:
         yield s.id, s.title, s.published, len(s.documents), ";".join(s.documents)
 
 
-_ROWS: dict[str, Callable[[Results], Iterator[tuple[Any, ...]]]] = {
-    "articles": _articles,
-    "sentences": _sentences,
-    "labels": _labels,
-    "counts": _counts,
-    "keywords": _keywords,
-    "new_words": lambda r: _records("new_words", r.scorecard.candidates if r.scorecard else ()),
-    "key_phrases": _key_phrases,
-    "keyness": lambda r: _records("keyness", r.keyness),
-    "collocations": lambda r: _records("collocations", r.collocations),
-    "trends": lambda r: _records("trends", r.trends),
-    "speakers": _speakers,
-    "stories": _stories,
+def _in_columns(
+    rows: Callable[[Results], Iterator[tuple[Any, ...]]],
+) -> Callable[[Results], Iterable[Any]]:
+    return lambda results: zip(*rows(results), strict=True)
+
+
+_TABLES: dict[str, Callable[[Results], Iterable[Any]]] = {
+    "articles": _in_columns(_articles),
+    "sentences": sentence_tables.sentences,
+    "labels": sentence_tables.labels,
+    "counts": _in_columns(_counts),
+    "keywords": _in_columns(_keywords),
+    "new_words": _in_columns(
+        lambda r: _records("new_words", r.scorecard.candidates if r.scorecard else ())
+    ),
+    "key_phrases": _in_columns(_key_phrases),
+    "keyness": _in_columns(lambda r: _records("keyness", r.keyness)),
+    "collocations": _in_columns(lambda r: _records("collocations", r.collocations)),
+    "trends": _in_columns(lambda r: _records("trends", r.trends)),
+    "speakers": _in_columns(_speakers),
+    "stories": _in_columns(_stories),
 }
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
