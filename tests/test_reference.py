@@ -38,10 +38,10 @@ from textpipe.ranges import ordered
 from textpipe.records import Document, Label, Sentence, Tokens
 from textpipe.segmentation import segmenter
 from textpipe.segmentation.dictionary import _WHOLE_TAGS, JiebaDictionary
-from textpipe.segmentation.words import numbered_words, words_between
 from textpipe.settings import Settings
 from textpipe.store.loading import from_table
 from textpipe.store.shards import to_table
+from textpipe.words import numbered_words, words_between
 
 Pair = tuple[str, str]
 Span = tuple[int, int]
@@ -427,7 +427,9 @@ def test_known_runs_are_found_in_any_texts(known_text: str, texts: list[str]) ->
     known = sorted({key for _, key in runs(known_text, [0] * len(known_text))})
     ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64) - 1
     starts = ends - np.array([len(text) for text in texts], dtype=np.int64)
-    found = Runs(np.array(known, dtype=np.int64)).find(codes_of("。".join([*texts, ""])), starts, ends)
+    found = Runs(np.array(known, dtype=np.int64)).find(
+        codes_of("。".join([*texts, ""])), starts, ends
+    )
     rows = [row for row, text in enumerate(texts) for _ in text]
     plain = [(row, known.index(key)) for row, key in runs("".join(texts), rows) if key in known]
     assert Counter(zip(*(column.tolist() for column in found), strict=True)) == Counter(plain)
@@ -439,9 +441,13 @@ def test_runs_are_found_as_each_looked_up(batch: Batch, length: int) -> None:
     known = {key: number for number, key in enumerate(encoder.runs.tolist())}
     starts, ends = unit_spans(batch)
     if length:  # else sentences end in a mark
-        starts = np.concatenate([np.arange(a, b, length) for a, b in zip(starts, ends, strict=True)])
+        starts = np.concatenate(
+            [np.arange(a, b, length) for a, b in zip(starts, ends, strict=True)]
+        )
         ends = np.minimum(starts + length, np.append(starts[1:], ends[-1]))
-    cut = replace(batch, row=np.arange(len(starts)), offset=starts, start=starts * 0, end=ends - starts)
+    cut = replace(
+        batch, row=np.arange(len(starts)), offset=starts, start=starts * 0, end=ends - starts
+    )
     codes, rows = unit_codes(cut)
     plain = Counter(
         (row, known[key])
@@ -503,7 +509,9 @@ def test_jiebas_dictionary_is_read_as_line_by_line() -> None:
     assert found.frequencies(()) == {}
 
 
-@given(st.lists(st.none() | st.text(max_size=4), max_size=8), st.lists(st.none() | st.integers(0, 9)))
+@given(
+    st.lists(st.none() | st.text(max_size=4), max_size=8), st.lists(st.none() | st.integers(0, 9))
+)
 def test_arrow_arrays_are_as_pyarrow_makes_them(
     strings: list[str | None], numbers: list[int | None]
 ) -> None:

@@ -168,7 +168,9 @@ def test_lines_of_a_batch_are_split_as_each_alone(batch: list[tuple[str, bool, b
 def test_a_line_goes_on_for_ever_in_the_same_time_a_character() -> None:
     """Quotations and datelines by the hundred thousand: neither copied each time nor recursed into."""
     assert len(split_line("他說「甲。乙」與「丙」。" * 20_000)) == 20_000
-    kinds = [line.kind for line in classify_lines("（中央社電）" * 20_000 + "正文在此，說明前因與後果。")]
+    kinds = [
+        line.kind for line in classify_lines("（中央社電）" * 20_000 + "正文在此，說明前因與後果。")
+    ]
     assert kinds == ["byline"] * 20_000 + ["body"]
 
 
@@ -179,7 +181,11 @@ PATTERNS = [
 
 
 WORDS = sorted(
-    {w for p in PATTERNS for w in re.findall(r"[一-鿿]+|[A-Z][\w ]+|[^\w ]", p.pattern.replace("\\ ", " "))}
+    {
+        w
+        for p in PATTERNS
+        for w in re.findall(r"[一-鿿]+|[A-Z][\w ]+|[^\w ]", p.pattern.replace("\\ ", " "))
+    }
 )
 
 
@@ -189,7 +195,21 @@ def test_a_line_that_a_pattern_matches_is_not_taken_for_unmarked(line: str) -> N
     _check_that_it_may_be_marked([line, f"某{line}", f"{line}某", f"某{line}某"])
 
 
-@pytest.mark.parametrize("frame", ["{}", "某{}", "{}某", "{}：某", "某{}某", "某({})", "某（{}）", "某{}】", "某某{}某某", "{} 1.某"])
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{}",
+        "某{}",
+        "{}某",
+        "{}：某",
+        "某{}某",
+        "某({})",
+        "某（{}）",
+        "某{}】",
+        "某某{}某某",
+        "{} 1.某",
+    ],
+)
 def test_a_line_with_any_word_of_a_pattern_is_not_taken_for_unmarked(frame: str) -> None:
     _check_that_it_may_be_marked([frame.format(word) for word in WORDS])
 
@@ -210,7 +230,9 @@ def test_lines_are_told_apart_as_if_every_pattern_were_tried(text: str) -> None:
 
 said = st.tuples(
     st.sampled_from(["", "甲：", "乙"]),
-    st.sampled_from(["八個字以上的一句話。", "八個字以上的另一句", "OPEN SOURCE AI", "ΟΔΟΣ ΟΔΟΣ", "短句。"]),
+    st.sampled_from(
+        ["八個字以上的一句話。", "八個字以上的另一句", "OPEN SOURCE AI", "ΟΔΟΣ ΟΔΟΣ", "短句。"]
+    ),
     st.booleans(),
 ).map(lambda one: (one[0] + one[1]).lower() if one[2] else one[0] + one[1])
 

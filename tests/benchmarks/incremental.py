@@ -22,7 +22,16 @@ from whole_run import make_corpus
 
 def run(folder: Path, out: Path, *options: str) -> tuple[float, float]:
     """Wall seconds and CPU seconds of one whole process."""
-    command = [sys.executable, "-m", "textpipe", "run", str(folder), "--out", str(out), "--no-report"]
+    command = [
+        sys.executable,
+        "-m",
+        "textpipe",
+        "run",
+        str(folder),
+        "--out",
+        str(out),
+        "--no-report",
+    ]
     cpu = _children()
     began = time.perf_counter()
     subprocess.run([*command, *options], check=True, capture_output=True)

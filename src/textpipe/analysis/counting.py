@@ -22,8 +22,10 @@ from textpipe.analysis.counts import (
 )
 from textpipe.analysis.stories import bands
 from textpipe.arrow import numbers_as_arrow, strings_as_arrow
+from textpipe.codepoints import codes_of
 from textpipe.ranges import bounds_of
 from textpipe.records import CODED_KINDS, UNKNOWN
+from textpipe.words import numbered_words
 
 COUNTED_KINDS = (*CODED_KINDS, "heading")
 COLUMNS = ("id", "source", "raw", "text", "sentences", "tags", "labels", "cues")
@@ -39,7 +41,7 @@ def count(table: pa.Table) -> Counts:
     """The counts of the documents of some rows of a data file, in their order."""
     texts = pc.coalesce(table["text"], table["raw"]).to_pylist()
     whole, rows = "".join(texts), _Rows(table, texts)
-    vocabulary, word = numbered(_words(rows, whole))
+    vocabulary, word = _words(rows, whole)
     with_marks = [row for row, text in _coded_texts(rows, whole) if "《" in text or "「" in text]
     return Counts(
         ids=tuple(zip(table["source"].to_pylist(), table["id"].to_pylist(), strict=True)),
@@ -93,15 +95,18 @@ class _Rows:
         }
 
 
-def _words(rows: _Rows, whole: str) -> list[str]:
-    """The words of the rows."""
+def _words(rows: _Rows, whole: str) -> tuple[tuple[str, ...], Numbers]:
+    """The different words of the rows, sorted, and of each word which it is."""
     cuts = rows.fields.field("words")
     lengths = _numbers(cuts.flatten())[runs(_lengths(cuts), rows.sentence)].astype(np.int64)
     before = bounds_of(lengths)
     firsts = np.cumsum(rows.words, dtype=np.int64) - rows.words
     begins = before[:-1] + np.repeat(rows.begin - before[firsts], rows.words)
-    ends = begins + lengths
-    return [whole[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
+    names, numbers = numbered_words(whole, codes_of(whole), begins, begins + lengths)
+    order = sorted(range(len(names)), key=names.__getitem__)
+    own = np.empty(len(names), np.int32)
+    own[order] = np.arange(len(names))
+    return tuple(map(names.__getitem__, order)), own[numbers]
 
 
 def _coded_texts(rows: _Rows, whole: str) -> Iterator[tuple[int, str]]:

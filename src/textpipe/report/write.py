@@ -128,6 +128,14 @@ def _put(out: Path, files: Mapping[str, bytes]) -> None:
         ) from error
 
 
+def _keep(file: Path, kept: Path) -> None:
+    """Keep what a file holds under another name; where the disk knows no second names, as a copy."""
+    try:
+        os.link(file, kept, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        shutil.copy2(file, kept)
+
+
 def _exchange(out: Path, staging: Path, files: Sequence[str], others: Sequence[str]) -> None:
     """Put the new files in place of the old ones; where one cannot be put, all the old ones come back."""
     saved: list[str] = []
@@ -139,7 +147,7 @@ def _exchange(out: Path, staging: Path, files: Sequence[str], others: Sequence[s
                 target.parent.mkdir(parents=True, exist_ok=True)
             if target.exists():
                 old.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(target, old)
+                _keep(target, old)
                 saved.append(name)
             if name in files:
                 rename(staging / "new" / name, target)

@@ -26,7 +26,7 @@ from textpipe.ranges import within
 from textpipe.records import UNKNOWN, Tokens
 from textpipe.segmentation.dictionary import JiebaDictionary, counted_nouns, simplified_copy
 from textpipe.segmentation.engines import ENGINES, engine_name
-from textpipe.segmentation.words import SEPARATOR, Positions, words_between
+from textpipe.words import SEPARATOR, Positions, words_between
 
 WORD_FREQUENCY = 3_000
 """Frequency given to lexicon words in jieba's dictionary (of 60 million): above the product of

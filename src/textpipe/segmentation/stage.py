@@ -14,8 +14,8 @@ from textpipe.lexicon import Lexicon, load_lexicon
 from textpipe.ranges import bounds_of, ranges
 from textpipe.records import Document
 from textpipe.segmentation.segmenter import Segmenter, load_segmenter
-from textpipe.segmentation.words import Positions, numbered_words
 from textpipe.stage import groups
+from textpipe.words import Positions, numbered_words
 
 
 @dataclass(frozen=True)
