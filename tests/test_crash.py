@@ -250,16 +250,16 @@ def test_whichever_step_of_writing_reports_fails_they_are_all_old(
     }
     for at in range(1, 5):
         out = tmp_path / f"{kind}{at}"
-        write_files(out, old)
+        write_files(out, old.items())
         with monkeypatch.context() as patch:
             inject(patch, kind, Faults(at))
             with pytest.raises(StoreError, match="No space left"):
-                write_files(out, new)
+                write_files(out, new.items())
         found = {
             p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()
         }
         assert found == old
-        write_files(out, new)
+        write_files(out, new.items())
         assert (out / "more.md").read_bytes() == b"new" and not (out / figure).exists()
 
 

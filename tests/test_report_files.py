@@ -34,7 +34,7 @@ from textpipe.report.charts import (
 )
 from textpipe.report.results import Results
 from textpipe.report.sheets import SHEETS
-from textpipe.report.tables import tables
+from textpipe.report.tables import frames
 from textpipe.report.workbook import LONGEST_TEXT, clean, render_xlsx
 from textpipe.runner import run
 from textpipe.settings import Report, Settings
@@ -235,7 +235,7 @@ def test_the_sheet_of_sentences_names_the_labels_of_each_axis(results: Results) 
 def test_articles_are_counted_alike_in_the_workbook_and_the_tables(results: Results) -> None:
     results = replace(results, overview=replace(results.overview, columns=None))
     axes = (results.overview.rows, results.overview.columns)
-    rows, frame = sheets._articles(results)[2], tables(results)["articles"]
+    rows, (frame,) = sheets._articles(results)[2], frames(results, "articles")
     for document, row, line in zip(results.documents, rows, frame.itertuples(), strict=True):
         coded = [s for s in document.sentences if s.is_coded]
         sure = [{x.axis for x in s.labels if x.decision == "yes"} for s in coded]

@@ -83,7 +83,7 @@ def test_figures_of_an_earlier_run_do_not_stay(corpus: Path, tmp_path: Path) -> 
     (out / "figures").mkdir(parents=True)
     (out / "figures" / "trends_rows.png").write_bytes(b"old")
     (out / "figures" / "mine.png").write_bytes(b"mine")
-    write_files(out, {"report.md": b"x"})
+    write_files(out, [("report.md", b"x")])
     assert [p.name for p in (out / "figures").iterdir()] == ["mine.png"]
 
 

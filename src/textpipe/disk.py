@@ -5,14 +5,15 @@ them fail.
 """
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
-def write_synced(path: Path, content: bytes) -> None:
-    """Write a file, its folders with it, and wait until the disk holds it."""
+def write_synced(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Write a file, whole or piece by piece, its folders with it, and wait until the disk holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        file.write(content)
+        file.writelines([content] if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())
 

@@ -15,7 +15,7 @@ from textpipe.engine import Engine
 from textpipe.findings import Failure
 from textpipe.places import reached
 from textpipe.records import Document
-from textpipe.report import REPORTS, manifest_bytes, report_files, write_files
+from textpipe.report import REPORTS, Files, manifest_bytes, report_files, write_files
 from textpipe.settings import Settings
 from textpipe.stage import digest
 from textpipe.store import LIVE, Store, documents_of, now
@@ -109,11 +109,14 @@ class Reporting:
         db, out, folder = self.store.ledger, self.settings.report.out, self._folder()
         history = self._history()
         results = collect(documents, failures, self.settings, history, counts)
-        files = report_files(results, figures=self.settings.report.figures)
-        seconds = round(time.perf_counter() - began, 3)
-        about = manifest(results, self.settings, history, seconds, self.name)
-        files["manifest.json"] = manifest_bytes(about)
-        write_files(out, files)
+
+        def files() -> Files:
+            yield from report_files(results, figures=self.settings.report.figures)
+            seconds = round(time.perf_counter() - began, 3)
+            about = manifest(results, self.settings, history, seconds, self.name)
+            yield "manifest.json", manifest_bytes(about)
+
+        write_files(out, files())
         with self.store.guarded(), db.transaction():
             db.do(
                 "INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)",

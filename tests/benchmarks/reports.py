@@ -22,7 +22,7 @@ from textpipe.processing import process
 from textpipe.report import report_files
 from textpipe.report.brief import render_brief
 from textpipe.report.html import render_html
-from textpipe.report.tables import tables
+from textpipe.report.tables import frames
 from textpipe.report.workbook import render_xlsx
 from textpipe.settings import Settings
 from textpipe.work import BATCH, without_collector
@@ -79,7 +79,12 @@ def main(count: int) -> None:
         documents += done
         coding += seconds
     results, analysis = timed(lambda: collect(documents, [], settings))
-    files, writing = timed(lambda: report_files(results))
+    files, writing = timed(
+        lambda: {
+            name: b"".join(own) if name.startswith("tables") else own
+            for name, own in report_files(results)
+        }
+    )
     rows = {
         "coding": coding,
         "analysis": analysis,
@@ -89,7 +94,7 @@ def main(count: int) -> None:
         "  report.xlsx (nine sheets)": timed(lambda: render_xlsx(results))[1],
         "  stories": timed(lambda: stories(documents, bands([d.text for d in documents])))[1],
     }
-    frame = tables(results)["sentences"].head(20_000)
+    frame = next(frames(results, "sentences")).head(20_000)
     rows["peer: sentences sheet by pandas and openpyxl"] = timed(lambda: with_openpyxl(frame))[1]
     try:
         rows["peer: stories by datasketch"] = timed(

@@ -75,5 +75,5 @@ def evaluate(
                 files[name] = show(found)
             except UsageError as error:
                 click.echo(f"{name} is left out: {error}", err=True)
-        write_files(out, files)
+        write_files(out, files.items())
         click.echo(f"written: {', '.join(str(out / name) for name in files)}")

@@ -1,10 +1,18 @@
 """Results to files: one writer a format."""
 
 from textpipe.report.results import Results
-from textpipe.report.write import REPORTS, check_writable, manifest_bytes, report_files, write_files
+from textpipe.report.write import (
+    REPORTS,
+    Files,
+    check_writable,
+    manifest_bytes,
+    report_files,
+    write_files,
+)
 
 __all__ = [
     "REPORTS",
+    "Files",
     "Results",
     "check_writable",
     "manifest_bytes",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from textpipe.codebook import Axis
 from textpipe.columns import NO_ORIGINAL, SentenceColumns
 from textpipe.labels import DECISIONS, ORIGINS
 from textpipe.records import KINDS
@@ -19,11 +20,29 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def sentences(results: Results) -> list[Any]:
-    """The columns of the sentences table."""
-    corpus = results.corpus
+AT_ONCE = 1_000
+"""Articles whose rows are made at a time."""
+
+
+def sentences(results: Results) -> Iterator[list[Any]]:
+    """The columns of the sentences table, some articles' after another's."""
+    for corpus in _parts(results):
+        yield _sentences(corpus, results.codebook.axes)
+
+
+def labels(results: Results) -> Iterator[list[Any]]:
+    """The columns of the labels table, a row a piece of evidence, some articles' after another's."""
+    return map(_labels, _parts(results))
+
+
+def _parts(results: Results) -> Iterator[Corpus]:
+    for first in range(0, max(len(results.documents), 1), AT_ONCE):
+        yield Corpus(results.documents[first : first + AT_ONCE])
+
+
+def _sentences(corpus: Corpus, axes: Sequence[Axis]) -> list[Any]:
     start, end = corpus.spans
-    given, unsure = _given(results)
+    given, unsure = _given(corpus, axes)
     speakers = [one for own in corpus.each for one in own.speaker or [None] * len(own)]
     cues = (one for own in corpus.each for one in own.modality or [()] * len(own))
     originals = corpus.original.tolist()
@@ -38,9 +57,8 @@ def sentences(results: Results) -> list[Any]:
     ]  # fmt: skip
 
 
-def labels(results: Results) -> list[Any]:
-    """The columns of the labels table: a row a piece of evidence."""
-    corpus, own = results.corpus, results.corpus.labels
+def _labels(corpus: Corpus) -> list[Any]:
+    own = corpus.labels
     of = np.repeat(np.arange(len(own.pair)), np.diff(own.evidence))
     sentence, pair = corpus.holder[of], own.pair[of]
     document = corpus.document[sentence]
@@ -53,10 +71,10 @@ def labels(results: Results) -> list[Any]:
     ]  # fmt: skip
 
 
-def _given(results: Results) -> tuple[list[list[str]], list[str]]:
+def _given(corpus: Corpus, axes: Sequence[Axis]) -> tuple[list[list[str]], list[str]]:
     """For each axis of the codebook what each sentence is given on it, and what it is unsure of: ids joined
     by ";", the axis's empty one where a coded sentence has no other."""
-    corpus, own, axes = results.corpus, results.corpus.labels, results.codebook.axes
+    own = corpus.labels
     places = {axis.id: at for at, axis in enumerate(axes)}
     empty, choice = [axis.empty or "" for axis in axes], [axis.choose == "one" for axis in axes]
     is_coded = corpus.is_coded.tolist()

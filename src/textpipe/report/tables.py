@@ -87,8 +87,9 @@ def sentence_columns(axes: list[str]) -> dict[str, str]:
     return {**COLUMNS["sentences"], **dict.fromkeys(axes, "str"), **_AFTER_AXES}
 
 
-def tables(results: Results) -> dict[str, "pd.DataFrame"]:
-    """Every table of a run, by name."""
+def frames(results: Results, name: str) -> "Iterator[pd.DataFrame]":
+    """A table of a run: the long ones in parts, some articles' rows at a time, so that they need not be in
+    memory whole."""
     axes = [axis.id for axis in results.codebook.axes]
     kinds = dict.fromkeys(split_labels(results), "int64")
     columns = {
@@ -96,7 +97,17 @@ def tables(results: Results) -> dict[str, "pd.DataFrame"]:
         "sentences": sentence_columns(axes),
         "speakers": {**COLUMNS["speakers"], **kinds},
     }
-    return {name: _frame(values(results), columns[name]) for name, values in _TABLES.items()}
+    for values in _TABLES[name](results):
+        yield _frame(values, columns[name])
+
+
+def table_files(results: Results) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """The files of all tables: relative name and content, piece by piece. Each is to be taken to its end
+    before the next: the rows of a table are made once for both of its formats."""
+    for name in _TABLES:
+        parquet = _Parquet()
+        yield f"tables/{name}.csv", _csv(map(parquet.taken, frames(results, name)))
+        yield f"tables/{name}.parquet", [parquet.content()]
 
 
 def _frame(values: Iterable[Any], columns: dict[str, str]) -> "pd.DataFrame":
@@ -189,13 +200,15 @@ def _stories(results: Results) -> Iterator[tuple[Any, ...]]:
         yield s.id, s.title, s.published, len(s.documents), ";".join(s.documents)
 
 
-def _in_columns(
-    rows: Callable[[Results], Iterator[tuple[Any, ...]]],
-) -> Callable[[Results], Iterable[Any]]:
-    return lambda results: zip(*rows(results), strict=True)
+Parts = Iterable[Iterable[Any]]
+"""The values of a table's columns, for one part of its rows after another."""
 
 
-_TABLES: dict[str, Callable[[Results], Iterable[Any]]] = {
+def _in_columns(rows: Callable[[Results], Iterator[tuple[Any, ...]]]) -> Callable[[Results], Parts]:
+    return lambda results: [zip(*rows(results), strict=True)]
+
+
+_TABLES: dict[str, Callable[[Results], Parts]] = {
     "articles": _in_columns(_articles),
     "sentences": sentence_tables.sentences,
     "labels": sentence_tables.labels,
@@ -221,22 +234,41 @@ def _guarded(column: "pd.Series[Any]") -> "pd.Series[Any]":
     return column.where(~risky, "'" + column) if risky.any() else column
 
 
-def to_csv(frame: "pd.DataFrame") -> bytes:
+def _csv(frames: "Iterable[pd.DataFrame]") -> Iterator[bytes]:
     """A table as CSV that Excel opens: UTF-8 with a byte order mark, formulas guarded."""
     import pyarrow as pa
     from pyarrow import csv
 
-    texts = [name for name, kind in frame.dtypes.items() if kind == "str"]
-    safe = frame.assign(**{str(name): _guarded(frame[name]) for name in texts})
-    buffer = io.BytesIO(b"\xef\xbb\xbf")
-    buffer.seek(0, io.SEEK_END)
-    options = csv.WriteOptions(quoting_style="needed")
-    csv.write_csv(pa.Table.from_pandas(safe, preserve_index=False), buffer, options)
-    return buffer.getvalue()
+    for part, frame in enumerate(frames):
+        texts = [name for name, kind in frame.dtypes.items() if kind == "str"]
+        safe = frame.assign(**{str(name): _guarded(frame[name]) for name in texts})
+        buffer = io.BytesIO()
+        options = csv.WriteOptions(quoting_style="needed", include_header=part == 0)
+        csv.write_csv(pa.Table.from_pandas(safe, preserve_index=False), buffer, options)
+        yield b"" if part else b"\xef\xbb\xbf"
+        yield buffer.getvalue()
 
 
-def to_parquet(frame: "pd.DataFrame") -> bytes:
+class _Parquet:
     """A table as Parquet, texts as they are."""
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer, index=False, compression="zstd")
-    return buffer.getvalue()
+
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+        self._writer: Any = None
+
+    def taken(self, frame: "pd.DataFrame") -> "pd.DataFrame":
+        """A part of the table, which is written as it goes by."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        self._writer = self._writer or pq.ParquetWriter(
+            self._buffer, table.schema, compression="zstd"
+        )
+        self._writer.write_table(table)
+        return frame
+
+    def content(self) -> bytes:
+        """The file."""
+        self._writer.close()
+        return self._buffer.getvalue()

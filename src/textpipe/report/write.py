@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +13,19 @@ from textpipe.errors import StoreError, UsageError
 from textpipe.places import is_remote, reached
 from textpipe.report.charts import FIGURE_FILES, Drawing, start_drawing
 from textpipe.report.results import Results
-from textpipe.report.tables import tables, to_csv, to_parquet
+from textpipe.report.tables import table_files
+
+Files = Iterable[tuple[str, bytes | Iterable[bytes]]]
+"""Relative names and contents, each made when it is asked for, and to be taken before the next."""
 
 
-def report_files(results: Results, *, figures: bool = True) -> dict[str, bytes]:
-    """Every file of a run but the manifest: relative name and content."""
-    drawing, files = start_drawing(results, figures=figures), dict[str, bytes]()
-    for name, frame in tables(results).items():
-        files[f"tables/{name}.csv"] = to_csv(frame)
-        files[f"tables/{name}.parquet"] = to_parquet(frame)
+def report_files(results: Results, *, figures: bool = True) -> Files:
+    """Every file of a run but the manifest."""
+    drawing = start_drawing(results, figures=figures)
+    yield from table_files(results)
     for name, render in REPORTS.items():
-        files[name] = render(results, drawing)
-    return files | drawing.figures()
+        yield name, render(results, drawing)
+    yield from drawing.figures().items()
 
 
 def _brief(results: Results, _: Drawing) -> bytes:
@@ -86,24 +87,23 @@ STAGING = ".textpipe-new-"
 """Folders of files on their way; a killed run leaves its own to the next to clear."""
 
 
-def write_files(out: Path, files: Mapping[str, bytes]) -> None:
+def write_files(out: Path, files: Files) -> None:
     """Write all files under a temporary name on the same disk, then rename each into place.
 
     Nothing of an earlier run is touched until every new file is complete on the disk; figures that
     this run has not drawn are taken away, lest they be read as its own. At a remote address each file is
     put whole, and the manifest goes first and comes last: where it stands, the files are of its run.
     """
-    if is_remote(out):
-        _put(out, files)
-        return
-    check_writable(out)
-    for left in out.glob(f"{STAGING}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=out))
+    beside = None if is_remote(out) else out
+    if beside:
+        check_writable(out)
+        for left in out.glob(f"{STAGING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=beside))
     try:
-        for name, content in files.items():
-            write_synced(staging / "new" / name, content)
-        _exchange(out, staging, list(files), sorted(FIGURE_FILES - set(files)))
+        names = [_written(staging / "new", *file) for file in files]
+        others = sorted(FIGURE_FILES - set(names))
+        (_exchange if beside else _put)(out, staging, names, others)
     except OSError as error:
         raise StoreError(
             f"{out}: the results cannot be written ({error.strerror})."
@@ -113,15 +113,20 @@ def write_files(out: Path, files: Mapping[str, bytes]) -> None:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _put(out: Path, files: Mapping[str, bytes]) -> None:
-    *others, last = sorted(files, key=lambda name: (name == "manifest.json", name))
+def _written(folder: Path, name: str, content: bytes | Iterable[bytes]) -> str:
+    write_synced(folder / name, content)
+    return name
+
+
+def _put(out: Path, staging: Path, files: Sequence[str], others: Sequence[str]) -> None:
+    *first, last = sorted(files, key=lambda name: (name == "manifest.json", name))
     try:
         with reached():
-            for name in (last, *sorted(FIGURE_FILES - set(files))):
+            for name in (last, *others):
                 if (out / name).exists():
                     (out / name).unlink()
-            for name in (*others, last):
-                (out / name).write_bytes(files[name])
+            for name in (*first, last):
+                (out / name).write_bytes((staging / "new" / name).read_bytes())
     except OSError as error:
         raise StoreError(
             f"{out}: the results cannot be written ({error.strerror or error}). Run again to go on."
