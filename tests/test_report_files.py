@@ -297,7 +297,7 @@ def test_without_a_chinese_font_there_are_no_figures_but_a_word_on_how_to_mend_i
     caplog.set_level("WARNING", "textpipe")
     monkeypatch.setattr(press, "has_chinese_font", lambda family: False)
     assert press.pressed([], {"matrix": {}}, draw.FONTS) == {"page": [], "figures": None}
-    monkeypatch.setattr(draw, "_pressed", lambda job: {"page": [], "figures": None})
+    monkeypatch.setattr(draw, "_pressed", lambda page, figures: {"page": [], "figures": None})
     assert start_drawing(results).figures() == {}
     assert "Install one" in caplog.text
 

@@ -5,7 +5,7 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
@@ -35,20 +35,21 @@ class Drawing(NamedTuple):
 
 
 def start_drawing(results: Results, *, figures: bool = True) -> Drawing:
-    """Begin to draw, in one process of its own: Vega takes half a second to start.
+    """Begin to draw, the page's charts in one process and the figures in another: the page need not wait for
+    these (39 articles on two cores: 6.5 s with one process, 5.4 s so).
 
     No figures, with a warning, where no font with Chinese characters can be had: never boxes.
     """
     page = page_charts(results)
     made = {name: make(results, PRINT) for name, make in FIGURES.items()} if figures else {}
     specs = {name: spec for name, spec in made.items() if spec is not None}
-    job = json.dumps({"page": list(page.values()), "figures": specs, "family": FONTS}).encode()
-    pool = ThreadPoolExecutor(1)
-    future = pool.submit(_pressed, job)
+    pool = ThreadPoolExecutor(2)
+    charts = pool.submit(_pressed, list(page.values()), {})
+    drawn_figures = pool.submit(_pressed, [], specs) if figures else None
     pool.shutdown(wait=False)
     return Drawing(
-        lambda: _charts(page, future.result()),
-        lambda: _files(future.result()) if figures else {},
+        lambda: _charts(page, charts.result()),
+        lambda: _files(drawn_figures.result()) if drawn_figures else {},
     )
 
 
@@ -70,8 +71,9 @@ def _chart(svg: str) -> Markup:
     return Markup(svg.replace(press.FAMILY, ""))
 
 
-def _pressed(job: bytes) -> dict[str, Any]:
-    """What the press makes of a job, or why it failed; the page has its charts in any case."""
+def _pressed(page: Sequence[Spec], figures: Mapping[str, Spec]) -> dict[str, Any]:
+    """What the press makes of these, or why it failed; the page has its charts in any case."""
+    job = json.dumps({"page": page, "figures": figures, "family": FONTS}).encode()
     try:
         done = subprocess.run(
             [sys.executable, "-I", press.__file__], input=job, capture_output=True, timeout=SECONDS,
