@@ -61,14 +61,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        folder, out = Path(name) / "articles", Path(name) / "out"
+        folder = Path(name) / "articles"
         folder.mkdir()
         characters = make_corpus(folder, options.articles)
         naive, ours = [], []
-        for _ in range(options.rounds):
+        for number in range(options.rounds):
             naive.append(
                 timed([sys.executable, str(Path(__file__).with_name("naive.py")), str(folder)])
             )
+            out = Path(name) / f"out-{number}"  # each run codes and writes all of it anew
             ours.append(timed([sys.executable, "-c", RUN, str(folder), str(out)]))
     print(
         f"{options.articles} articles of {characters // options.articles} characters, medians of {options.rounds} rounds"
