@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,6 +40,7 @@ from textpipe.records import Document, Label, Sentence, Tokens
 from textpipe.segmentation import segmenter
 from textpipe.segmentation.dictionary import _WHOLE_TAGS, JiebaDictionary
 from textpipe.settings import Settings
+from textpipe.store.files import WORD_LENGTHS, data_file, rows_at
 from textpipe.store.loading import from_table
 from textpipe.store.shards import to_table
 from textpipe.words import numbered_words, words_between
@@ -356,8 +358,25 @@ def test_labels_as_columns_are_the_labels_as_records(documents: list[Document]) 
     assert table.equals(to_table(records, titles))
     assert table.take([3, 1]).equals(to_table([documents[3], documents[1]], titles))
     assert from_table(table) == documents == records
+    content = data_file([table.slice(0, 2), data_file([table.slice(2)])])
+    assert rows_at(content).equals(table)
+    assert rows_at(content, [3, 1]).equals(table.take([3, 1]))
     some = [s.labels for d in documents for s in d.sentences][5:60]
     assert columns_of(some).probability.tolist() == [x.probability for own in some for x in own]
+
+
+def test_places_are_stored_byte_by_byte_and_what_recurs_by_dictionaries(
+    documents: list[Document],
+) -> None:
+    table = to_table(documents, {document.id: document.title for document in documents})
+    stored = pq.ParquetFile(pa.BufferReader(data_file([table]))).metadata.row_group(0)
+    encodings = {
+        column.path_in_schema: set(column.encodings)
+        for column in map(stored.column, range(stored.num_columns))
+    }
+    assert "BYTE_STREAM_SPLIT" in encodings["evidence.list.element.start"]
+    for name in (WORD_LENGTHS, "labels.list.element.id", "sentences.list.element.role"):
+        assert "RLE_DICTIONARY" in encodings[name]
 
 
 def test_documents_of_a_term_are_counted_as_in_sets(documents: list[Document]) -> None:
