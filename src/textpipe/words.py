@@ -1,12 +1,14 @@
 """The words between cuts: as strings, or as numbers of the different ones among them."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textpipe.arrow import numbered_keys
 from textpipe.codepoints import Codes, codes_of, text_of
+from textpipe.ranges import bounds_of
 
 Positions = NDArray[np.int64]
 SEPARATOR = "\x1f"
@@ -50,3 +52,13 @@ def numbered_words(
     numbers, firsts = numbered_keys(keys)
     spans = zip(starts[firsts].tolist(), ends[firsts].tolist(), strict=True)
     return [text[a:b] for a, b in spans], numbers
+
+
+def numbered_words_of(
+    text: str, begins: Positions, counts: NDArray[Any], lengths: Positions
+) -> tuple[list[str], NDArray[np.int32]]:
+    """The same for sentences that begin at some places of a text, by how many words each has, and the
+    length of every word."""
+    before = bounds_of(lengths)
+    starts = before[:-1] + np.repeat(begins - before[bounds_of(counts)[:-1]], counts)
+    return numbered_words(text, codes_of(text), starts, starts + lengths)

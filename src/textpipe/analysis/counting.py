@@ -22,10 +22,8 @@ from textpipe.analysis.counts import (
 )
 from textpipe.analysis.stories import bands
 from textpipe.arrow import numbers_as_arrow, strings_as_arrow
-from textpipe.codepoints import codes_of
-from textpipe.ranges import bounds_of
 from textpipe.records import CODED_KINDS, UNKNOWN
-from textpipe.words import numbered_words
+from textpipe.words import numbered_words_of
 
 COUNTED_KINDS = (*CODED_KINDS, "heading")
 COLUMNS = ("id", "source", "raw", "text", "sentences", "tags", "labels", "cues")
@@ -99,10 +97,7 @@ def _words(rows: _Rows, whole: str) -> tuple[tuple[str, ...], Numbers]:
     """The different words of the rows, sorted, and of each word which it is."""
     cuts = rows.fields.field("words")
     lengths = _numbers(cuts.flatten())[runs(_lengths(cuts), rows.sentence)].astype(np.int64)
-    before = bounds_of(lengths)
-    firsts = np.cumsum(rows.words, dtype=np.int64) - rows.words
-    begins = before[:-1] + np.repeat(rows.begin - before[firsts], rows.words)
-    names, numbers = numbered_words(whole, codes_of(whole), begins, begins + lengths)
+    names, numbers = numbered_words_of(whole, rows.begin, rows.words, lengths)
     order = sorted(range(len(names)), key=names.__getitem__)
     own = np.empty(len(names), np.int32)
     own[order] = np.arange(len(names))

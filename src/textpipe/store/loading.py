@@ -11,13 +11,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from textpipe.codepoints import codes_of
 from textpipe.columns import NO_ORIGINAL, SentenceColumns, kinds_of
 from textpipe.labels import DECISIONS, ORIGINS, LabelColumns
 from textpipe.ranges import bounds_of
 from textpipe.records import Alignment, Change, Cue, Document, Speaker
 from textpipe.store.shards import LISTS, PLAIN, STAGES, Numbers
-from textpipe.words import numbered_words
+from textpipe.words import numbered_words_of
 
 
 class Tags(dict[str, str]):
@@ -157,11 +156,9 @@ def _words(texts: Sequence[str], sentences: _Lists) -> _Words:
     cuts, whole = sentences.arrays["words"], "".join(texts)
     bounds = np.array(_list_bounds(cuts), dtype=np.int64)
     lengths = cuts.flatten().to_numpy(zero_copy_only=False).astype(np.int64)
-    before = bounds_of(lengths)
-    begin = np.repeat(bounds_of(list(map(len, texts)))[:-1], np.diff(sentences.bounds))
-    moved = begin + sentences.numbers("start") - before[bounds[:-1]]
-    starts = before[:-1] + np.repeat(moved, np.diff(bounds))
-    return _Words(*numbered_words(whole, codes_of(whole), starts, starts + lengths), bounds)
+    begins = np.repeat(bounds_of(list(map(len, texts)))[:-1], np.diff(sentences.bounds))
+    begins += sentences.numbers("start")
+    return _Words(*numbered_words_of(whole, begins, np.diff(bounds), lengths), bounds)
 
 
 def _sentences(
