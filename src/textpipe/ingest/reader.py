@@ -114,7 +114,7 @@ def bytes_of(source: Source, settings: Ingest) -> bytes:
 
 def _of_this_machine(path: Path, settings: Ingest) -> bytes:
     """The bytes of a local file, with as few calls of the system as there can be: while other threads work,
-    each may wait for its turn (of 20,000 files, beside two workers: .06 ms a file by `Path`, .04 ms so)."""
+    each may wait for its turn (beside a busy thread 16 µs of a core a file by `Path`'s own calls, 12 so)."""
     with path.open("rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
         _check_size(size, settings)
