@@ -1,6 +1,6 @@
 """The tables that have a row a sentence or a piece of evidence, column by column.
 
-Made of columns, not of records (of 6,000 articles: 3 s instead of 22, and a third of the memory)."""
+Made of columns, not of records (all tables of 6,000 articles, under a profiler: 28 s by records, 6.5 s so)."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise

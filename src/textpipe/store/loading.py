@@ -152,7 +152,7 @@ class _Words(NamedTuple):
 
 
 def _words(texts: Sequence[str], sentences: _Lists) -> _Words:
-    """The words of all rows, by their lengths (an article's: .7 ms each by itself, .1 ms so)."""
+    """The words of all rows, by their lengths (loading an article: .9 ms with its words cut by itself, .5 ms so)."""
     cuts, whole = sentences.arrays["words"], "".join(texts)
     bounds = np.array(_list_bounds(cuts), dtype=np.int64)
     lengths = cuts.flatten().to_numpy(zero_copy_only=False).astype(np.int64)
