@@ -16,6 +16,7 @@ from textpipe.analysis.counts import (
     Integers,
     Numbers,
     different,
+    in_order,
     numbered,
     owners,
     runs,
@@ -97,11 +98,7 @@ def _words(rows: _Rows, whole: str) -> tuple[tuple[str, ...], Numbers]:
     """The different words of the rows, sorted, and of each word which it is."""
     cuts = rows.fields.field("words")
     lengths = _numbers(cuts.flatten())[runs(_lengths(cuts), rows.sentence)].astype(np.int64)
-    names, numbers = numbered_words_of(whole, rows.begin, rows.words, lengths)
-    order = sorted(range(len(names)), key=names.__getitem__)
-    own = np.empty(len(names), np.int32)
-    own[order] = np.arange(len(names))
-    return tuple(map(names.__getitem__, order)), own[numbers]
+    return in_order(*numbered_words_of(whole, rows.begin, rows.words, lengths))
 
 
 def _coded_texts(rows: _Rows, whole: str) -> Iterator[tuple[int, str]]:

@@ -174,7 +174,12 @@ def numbered(values: Iterable[K]) -> tuple[tuple[K, ...], Numbers]:
     found: defaultdict[K, int] = defaultdict()
     found.default_factory = found.__len__
     numbers = np.fromiter(map(found.__getitem__, values), np.int32)
-    names = sorted(found)
+    return in_order(list(found), numbers)
+
+
+def in_order(names: Sequence[K], numbers: Numbers) -> tuple[tuple[K, ...], Numbers]:
+    """Different values, sorted, and numbers that count in them as they were, as they count in them so."""
+    order = sorted(range(len(names)), key=names.__getitem__)
     own = np.empty(len(names), np.int32)
-    own[[found[name] for name in names]] = np.arange(len(names))
-    return tuple(names), own[numbers]
+    own[order] = np.arange(len(names))
+    return tuple(map(names.__getitem__, order)), own[numbers]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from textpipe.columns import (
     NO_ORIGINAL,
@@ -81,7 +80,7 @@ class Corpus:
                 start[own], end[own] = np.array(found, dtype=np.int64).reshape(-1, 2).T
         return start, end
 
-    def texts(self, document: NDArray[np.int64], start: Numbers, end: Numbers) -> list[str]:
+    def texts(self, document: Numbers, start: Numbers, end: Numbers) -> list[str]:
         """What stands between places of articles' sources."""
         raws = [document.raw for document in self.documents]
         each = zip(document.tolist(), start.tolist(), end.tolist(), strict=True)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textpipe.codebook import Axis
-from textpipe.columns import NO_ORIGINAL, SentenceColumns
+from textpipe.columns import NO_ORIGINAL, Numbers, SentenceColumns
 from textpipe.labels import DECISIONS, ORIGINS
 from textpipe.records import KINDS
 from textpipe.report.corpus import Corpus
@@ -106,7 +106,7 @@ def _joined_tokens(columns: SentenceColumns) -> Iterator[str]:
         yield " ".join(own)
 
 
-def _ids(corpus: Corpus, document: NDArray[np.int64]) -> "pa.Array":
+def _ids(corpus: Corpus, document: Numbers) -> "pa.Array":
     return _named([one.id for one in corpus.documents], document)
 
 

@@ -101,7 +101,10 @@ def write_files(out: Path, files: Files) -> None:
             shutil.rmtree(left, ignore_errors=True)
     staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=beside))
     try:
-        names = [_written(staging / "new", *file) for file in files]
+        names = []
+        for name, content in files:
+            write_synced(staging / "new" / name, content)
+            names.append(name)
         others = sorted(FIGURE_FILES - set(names))
         (_exchange if beside else _put)(out, staging, names, others)
     except OSError as error:
@@ -111,11 +114,6 @@ def write_files(out: Path, files: Files) -> None:
         ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-
-
-def _written(folder: Path, name: str, content: bytes | Iterable[bytes]) -> str:
-    write_synced(folder / name, content)
-    return name
 
 
 def _put(out: Path, staging: Path, files: Sequence[str], others: Sequence[str]) -> None:

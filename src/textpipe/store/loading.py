@@ -166,7 +166,7 @@ def _sentences(
 ) -> SentenceColumns:
     """The sentences of a document without words and labels."""
     held = lists["sentences"]
-    own, numbers, starts = held.own, partial(held.own_numbers, row), held.own(row, "start")
+    own, numbers = held.own, partial(held.own_numbers, row)
     sentences = SentenceColumns(
         document.text, document.raw, numbers("start"), numbers("start") + numbers("length"),
         kinds_of(own(row, "kind")), numbers("paragraph"), numbers("duplicate_of"),
@@ -174,7 +174,7 @@ def _sentences(
     if stages > 4:
         said = zip(*(own(row, name) for name in _SAID), strict=True)
         sentences.speaker = [None if one[0] is None else Speaker(*one) for one in said]
-        sentences.modality = [()] * len(starts)
+        sentences.modality = [()] * len(sentences)
         for number, *cue in lists["cues"].rows(row):
             sentences.modality[number] += (Cue(*cue),)
     return sentences
