@@ -35,12 +35,13 @@ from textpipe.ingest import Ingest, documents_in
 from textpipe.labels import DECISIONS, columns_of
 from textpipe.lexicon import Memory, load_lexicon, stop_words
 from textpipe.matching import folded
+from textpipe.packed import lengths_in
 from textpipe.ranges import ordered
 from textpipe.records import Document, Label, Sentence, Tokens
 from textpipe.segmentation import segmenter
 from textpipe.segmentation.dictionary import _WHOLE_TAGS, JiebaDictionary
 from textpipe.settings import Settings
-from textpipe.store.files import WORD_LENGTHS, data_file, rows_at
+from textpipe.store.files import data_file, rows_at
 from textpipe.store.loading import from_table
 from textpipe.store.shards import to_table
 from textpipe.words import numbered_words, words_between
@@ -375,8 +376,53 @@ def test_places_are_stored_byte_by_byte_and_what_recurs_by_dictionaries(
         for column in map(stored.column, range(stored.num_columns))
     }
     assert "BYTE_STREAM_SPLIT" in encodings["evidence.list.element.start"]
-    for name in (WORD_LENGTHS, "labels.list.element.id", "sentences.list.element.role"):
+    for name in ("labels.list.element.id", "sentences.list.element.role"):
         assert "RLE_DICTIONARY" in encodings[name]
+
+
+def of_words(number: int, pairs: list[Pair]) -> Document:
+    """A document of a sentence of words, each with the tag that it has last."""
+    words, tags = [word for word, _ in pairs], dict(pairs)
+    text = "".join(words)
+    sentence = Sentence(0, text, "body", 1, Tokens(0, words, tags))
+    return Document(f"id{number}", "a.txt", text, "題", text=text, sentences=(sentence,))
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(
+                small | st.sampled_from(["長" * size for size in (254, 255, 256, 510, 700)]),
+                st.sampled_from(["", "unknown", "company"]),
+            ),
+            max_size=6,
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_words_and_their_tags_come_back_from_their_bytes(each: list[list[Pair]]) -> None:
+    documents = [of_words(number, pairs) for number, pairs in enumerate(each)]
+    table = rows_at(data_file([to_table(documents, {d.id: d.title for d in documents})]))
+    assert [d.sentences for d in from_table(table)] == [d.sentences for d in documents]
+    lengths = [len(word) for pairs in each for word, _ in pairs]
+    assert lengths_in(b"".join(table["words"].to_pylist())).tolist() == lengths
+    assert table["tags"].to_pylist() == [
+        sorted({tag for tag in dict(pairs).values() if tag}) for pairs in each
+    ]
+
+
+@pytest.mark.parametrize("names", [255, 256])
+def test_a_document_may_have_any_number_of_tags(names: int) -> None:
+    pairs = [(f"詞{n}", f"tag{n}") for n in range(names)]
+    document = of_words(0, [*pairs, ("的", ""), *pairs])
+    table = to_table([document, of_words(1, pairs[:3])], {"id0": "題", "id1": "題"})
+    assert [len(row) for row in table["word_tags"].to_pylist()] == [
+        (2 * names + 1) * (2 if names > 255 else 1),
+        3,
+    ]
+    assert from_table(table)[0].sentences == document.sentences
 
 
 def test_documents_of_a_term_are_counted_as_in_sets(documents: list[Document]) -> None:

@@ -23,11 +23,14 @@ from textpipe.analysis.counts import (
 )
 from textpipe.analysis.stories import bands
 from textpipe.arrow import numbers_as_arrow, strings_as_arrow
+from textpipe.packed import codes_in, lengths_in
 from textpipe.records import CODED_KINDS, UNKNOWN
 from textpipe.words import numbered_words_of
 
 COUNTED_KINDS = (*CODED_KINDS, "heading")
-COLUMNS = ("id", "source", "raw", "text", "sentences", "tags", "labels", "cues")
+COLUMNS = (
+    "id", "source", "raw", "text", "sentences", "words", "tags", "word_tags", "labels", "cues",
+)  # fmt: skip
 """The columns that counting needs, as the store names them."""
 _MARKED = {
     "title": re.compile(r"《([^《》，。；：！？\n]{2,30})》"),
@@ -40,7 +43,10 @@ def count(table: pa.Table) -> Counts:
     """The counts of the documents of some rows of a data file, in their order."""
     texts = pc.coalesce(table["text"], table["raw"]).to_pylist()
     whole, rows = "".join(texts), _Rows(table, texts)
-    vocabulary, word = _words(rows, whole)
+    places = rows.word_places()
+    lengths = lengths_in(b"".join(table["words"].to_pylist()))[places]
+    cut = numbered_words_of(whole, rows.begin, rows.words, lengths)
+    vocabulary, word = in_order(*cut)
     with_marks = [row for row, text in _coded_texts(rows, whole) if "《" in text or "「" in text]
     return Counts(
         ids=tuple(zip(table["source"].to_pylist(), table["id"].to_pylist(), strict=True)),
@@ -52,7 +58,7 @@ def count(table: pa.Table) -> Counts:
         **_labels(table, rows),
         **_cues(table, rows),
         **_marks(rows, whole, with_marks),
-        **_unknown(table, rows, vocabulary, word, with_marks),
+        **_unknown(rows, word, len(vocabulary), _is_unknown(table)[places], with_marks),
     )
 
 
@@ -80,7 +86,12 @@ class _Rows:
         before = np.array([0, *accumulate(map(len, texts))], np.int64)
         self.begin = before[self.document] + self.start
         self.end = self.begin + length
-        self.words = _lengths(self.fields.field("words"))[self.sentence]
+        self._all_words = _numbers(self.fields.field("words"))
+        self.words = self._all_words[self.sentence]
+
+    def word_places(self) -> Integers:
+        """The places of the rows' words among all words of the documents."""
+        return runs(self._all_words, self.sentence)
 
     def columns(self) -> Columns:
         """What of them are counts."""
@@ -92,13 +103,6 @@ class _Rows:
             "is_coded": self.is_coded,
             "words": self.words,
         }
-
-
-def _words(rows: _Rows, whole: str) -> tuple[tuple[str, ...], Numbers]:
-    """The different words of the rows, sorted, and of each word which it is."""
-    cuts = rows.fields.field("words")
-    lengths = _numbers(cuts.flatten())[runs(_lengths(cuts), rows.sentence)].astype(np.int64)
-    return in_order(*numbered_words_of(whole, rows.begin, rows.words, lengths))
 
 
 def _coded_texts(rows: _Rows, whole: str) -> Iterator[tuple[int, str]]:
@@ -126,24 +130,23 @@ def _marks(rows: _Rows, whole: str, with_marks: Sequence[int]) -> Columns:
     }
 
 
+def _is_unknown(table: pa.Table) -> Booleans:
+    """Of each word of the documents whether it is in no dictionary, as its tag says."""
+    each = zip(table["word_tags"].to_pylist(), table["tags"].to_pylist(), strict=True)
+    found = [codes_in(codes, names) == _number(names) for codes, names in each]
+    return np.concatenate([np.zeros(0, np.bool_), *found])
+
+
+def _number(names: Sequence[str]) -> int:
+    """The code of unknown words; that of no word where there are none."""
+    return names.index(UNKNOWN) + 1 if UNKNOWN in names else len(names) + 1
+
+
 def _unknown(
-    table: pa.Table,
-    rows: _Rows,
-    vocabulary: Sequence[str],
-    word: Numbers,
-    with_marks: Sequence[int],
+    rows: _Rows, word: Numbers, size: int, is_unknown: Booleans, with_marks: Sequence[int]
 ) -> Columns:
-    """Which words are in no dictionary: a document's tags say so for all places of a word in it."""
-    sizes, tags = _list(table, "tags")
-    is_tagged = _is_one_of(tags.field("tag"), (UNKNOWN,))
-    size, row = len(vocabulary), owners(rows.words)
-    number = {name: i for i, name in enumerate(vocabulary)}
-    named = _chosen(tags, "word", np.flatnonzero(is_tagged))
-    tagged = np.array([number.get(name, size) for name in named], np.int64)
-    asked = np.flatnonzero(_each(tagged, size + 1)[word] > 0)
-    pairs = owners(sizes)[is_tagged] * np.int64(size + 1) + tagged
-    is_unknown = np.zeros(len(word), np.bool_)
-    is_unknown[asked] = np.isin(rows.document[row[asked]] * np.int64(size + 1) + word[asked], pairs)
+    """Of each of `size` words of the vocabulary where it is unknown."""
+    row = owners(rows.words)
     by_marks = _each(with_marks, len(rows.words))[row] > 0
     return {
         "unknown": _each(word[is_unknown & rows.is_coded[row]], size),

@@ -10,9 +10,6 @@ from textpipe.records import Document
 if TYPE_CHECKING:
     import pyarrow as pa
 
-WORD_LENGTHS = "sentences.list.element.words.list.element"
-"""Numbers of few values, which a dictionary holds best. The others are places in texts: they are stored byte by
-byte (a data file is written in .87 of the time, and a sixth smaller, than with dictionaries)."""
 AT_ONCE = 64
 """Rows that become documents at a time: what that takes beside them stays small."""
 
@@ -28,10 +25,11 @@ def data_file(tables: Sequence["pa.Table | bytes"]) -> bytes:
     buffer = io.BytesIO()
     table = pa.concat_tables(each)
     columns = dict(_columns(pa.struct(table.schema)))
-    places = [name for name, kind in columns.items() if kind == pa.int32() and name != WORD_LENGTHS]
+    # Places in texts are stored byte by byte: a data file is written in .87 of the time, and a sixth smaller.
+    places = [name for name, kind in columns.items() if kind == pa.int32()]
+    repeat = [name for name, kind in columns.items() if kind not in (pa.int32(), pa.binary())]
     pq.write_table(
-        table, buffer, compression="zstd", write_statistics=False,
-        use_dictionary=[name for name in columns if name not in places],
+        table, buffer, compression="zstd", write_statistics=False, use_dictionary=repeat,
         column_encoding=dict.fromkeys(places, "BYTE_STREAM_SPLIT"),
     )  # fmt: skip
     return buffer.getvalue()

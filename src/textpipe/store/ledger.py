@@ -13,7 +13,7 @@ from typing import Any
 from textpipe.errors import StoreError
 
 FILE = "ledger.sqlite"
-SCHEMA = "1"
+SCHEMA = "2"
 
 
 class Ledger:

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,17 +13,12 @@ from numpy.typing import NDArray
 
 from textpipe.columns import NO_ORIGINAL, SentenceColumns, kinds_of
 from textpipe.labels import DECISIONS, ORIGINS, LabelColumns
+from textpipe.packed import lengths_in
 from textpipe.ranges import bounds_of
 from textpipe.records import Alignment, Change, Cue, Document, Speaker
 from textpipe.store.shards import LISTS, PLAIN, STAGES, Numbers
+from textpipe.store.words import Tags
 from textpipe.words import numbered_words_of
-
-
-class Tags(dict[str, str]):
-    """The tags of a document's words; those of no tag are not kept."""
-
-    def __missing__(self, word: str) -> str:
-        return ""
 
 
 def from_table(table: pa.Table, stages: int = len(STAGES)) -> list[Document]:
@@ -35,7 +30,7 @@ def from_table(table: pa.Table, stages: int = len(STAGES)) -> list[Document]:
         _document({name: values[row] for name, values in plain.items()}, stages)
         for row in range(table.num_rows)
     ]
-    words = _words([d.text for d in given], lists["sentences"]) if stages > 2 else None
+    words = _words(table, [d.text for d in given], lists["sentences"]) if stages > 2 else None
     documents = []
     for row, document in enumerate(given):
         if stages > 0:
@@ -50,7 +45,7 @@ def from_table(table: pa.Table, stages: int = len(STAGES)) -> list[Document]:
                 sentences.vocabulary = words.vocabulary
                 sentences.numbers = words.numbers[bounds[0] : bounds[-1]]
                 sentences.bounds = bounds - bounds[0]
-                sentences.tag_of = Tags(lists["tags"].rows(row))
+                sentences.tag_of = words.tags(row, sentences.numbers)
             if stages > 3:
                 own = label_bounds[first : last + 1]
                 sentences = replace(sentences, labels=labels, label_bounds=own)
@@ -109,9 +104,6 @@ def _values(column: pa.Array) -> list[Any]:
     if pa.types.is_string(column.type):
         names, numbers = _numbered(column)
         return list(map([*names, None].__getitem__, numbers.tolist()))
-    if pa.types.is_list(column.type):
-        values = _values(column.flatten())
-        return [values[a:b] for a, b in pairwise(_list_bounds(column))]
     if column.null_count:
         return list(column.to_pylist())
     return list(column.to_numpy(zero_copy_only=False).tolist())
@@ -144,21 +136,30 @@ _GIVEN = ("id", "source", "raw", "published", "outlet", "author", "url", "digest
 
 
 class _Words(NamedTuple):
-    """The words of all sentences by their numbers in a vocabulary, and the bounds of each sentence's."""
+    """The words of all sentences by their numbers in a vocabulary, and the bounds of each sentence's; of each
+    row the different tags, and which of them each of its words has."""
 
     vocabulary: Sequence[str]
     numbers: NDArray[np.int32]
     bounds: Numbers
+    names: Sequence[Sequence[str]]
+    codes: Sequence[bytes]
+
+    def tags(self, row: int, numbers: NDArray[np.int32]) -> Tags:
+        """The tags of a row's words."""
+        return Tags(self.vocabulary, numbers, self.names[row], self.codes[row])
 
 
-def _words(texts: Sequence[str], sentences: _Lists) -> _Words:
+def _words(table: pa.Table, texts: Sequence[str], sentences: _Lists) -> _Words:
     """The words of all rows, by their lengths (loading an article: .9 ms with its words cut by itself, .5 ms so)."""
-    cuts, whole = sentences.arrays["words"], "".join(texts)
-    bounds = np.array(_list_bounds(cuts), dtype=np.int64)
-    lengths = cuts.flatten().to_numpy(zero_copy_only=False).astype(np.int64)
+    packed, names, codes = (
+        table.column(name).to_pylist() for name in ("words", "tags", "word_tags")
+    )
+    counts = sentences.numbers("words")
     begins = np.repeat(bounds_of(list(map(len, texts)))[:-1], np.diff(sentences.bounds))
     begins += sentences.numbers("start")
-    return _Words(*numbered_words_of(whole, begins, np.diff(bounds), lengths), bounds)
+    cut = numbered_words_of("".join(texts), begins, counts, lengths_in(b"".join(packed)))
+    return _Words(*cut, bounds_of(counts), names, codes)
 
 
 def _sentences(

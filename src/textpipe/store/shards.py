@@ -1,7 +1,7 @@
 """Documents to the columns of a Parquet file, with nothing lost; `loading` brings them back.
 
-A row is a document; sentences, tags, changes, labels and cues are lists in it. A sentence's text and
-an evidence's are not stored, being spans of `text` and `raw`; its words are stored by their lengths.
+A row is a document; sentences, changes, labels and cues are lists in it. A sentence's text and an
+evidence's are not stored, being spans of `text` and `raw`; its words are stored by their lengths (`words`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,20 +12,21 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from textpipe.arrow import lists_as_arrow, numbered_keys, numbers_as_arrow, strings_as_arrow
+from textpipe.arrow import bytes_as_arrow, lists_as_arrow, numbers_as_arrow, strings_as_arrow
 from textpipe.columns import (
     NO_ORIGINAL,
     SentenceColumns,
     are_of,
     columns_of_document,
-    of_one_vocabulary,
     together,
     words_together,
 )
 from textpipe.labels import DECISIONS, ORIGINS, columns_of
+from textpipe.packed import packed_lengths
 from textpipe.ranges import bounds_of
 from textpipe.records import CODED_KINDS, KINDS, Document, Speaker
 from textpipe.store.store import Row
+from textpipe.store.words import tag_columns
 
 Numbers = NDArray[np.int64]
 INTS = pa.list_(pa.int32())
@@ -33,10 +34,9 @@ LISTS: dict[str, dict[str, pa.DataType]] = {
     "changes": {"start": pa.int32(), "end": pa.int32(), "text": pa.string(), "reason": pa.string()},
     "sentences": {
         "start": pa.int32(), "length": pa.int32(), "kind": pa.string(), "paragraph": pa.int32(),
-        "duplicate_of": pa.int32(), "words": INTS, "speaker": pa.string(), "role": pa.string(),
+        "duplicate_of": pa.int32(), "words": pa.int32(), "speaker": pa.string(), "role": pa.string(),
         "speaker_start": pa.int32(), "speaker_end": pa.int32(),
     },
-    "tags": {"word": pa.string(), "tag": pa.string()},
     "labels": {
         "sentence": pa.int32(), "axis": pa.string(), "id": pa.string(), "party": pa.string(),
         "probability": pa.float64(), "decision": pa.string(), "origin": pa.string(),
@@ -64,7 +64,8 @@ def to_table(documents: Sequence[Document], titles: Mapping[str, str | None]) ->
     each = [columns_of_document(document) for document in documents]
     columns["changes"] = _rows("changes", [d.changes for d in documents])
     columns["sentences"] = _sentence_column(each)
-    columns["tags"] = _tag_column(each)
+    columns["words"] = _length_column(each)
+    columns["tags"], columns["word_tags"] = tag_columns(each)
     columns["labels"], columns["evidence"] = _label_columns(each)
     columns["cues"] = _rows("cues", list(map(_cue_rows, each)))
     return pa.table(columns)
@@ -108,14 +109,11 @@ def _rows(name: str, rows: Sequence[Sequence[tuple[Any, ...]]]) -> pa.ListArray:
 
 def _sentence_column(each: Sequence[SentenceColumns]) -> pa.ListArray:
     starts, originals = together(each, "start"), together(each, "original")
-    vocabulary, words = words_together(each)
-    lengths = np.fromiter(map(len, vocabulary), np.int32, len(vocabulary))[words]
-    cut = lists_as_arrow(bounds_of(together(each, "word_counts")), numbers_as_arrow(lengths))
     return _list(
         "sentences", bounds_of(_sizes(each)), starts, together(each, "end") - starts,
         _named(KINDS, together(each, "kind")), together(each, "paragraph"),
-        numbers_as_arrow(originals, pa.int32(), is_there=originals != NO_ORIGINAL), cut,
-        *_speaker_columns(each),
+        numbers_as_arrow(originals, pa.int32(), is_there=originals != NO_ORIGINAL),
+        together(each, "word_counts"), *_speaker_columns(each),
     )  # fmt: skip
 
 
@@ -130,31 +128,17 @@ def _speaker_columns(each: Sequence[SentenceColumns]) -> list[pa.Array]:
     return [_column(c, kind).take(places) for c, kind in zip(fields, kinds, strict=True)]
 
 
+def _length_column(each: Sequence[SentenceColumns]) -> pa.BinaryArray:
+    """The lengths of each document's words."""
+    vocabulary, words = words_together(each)
+    lengths = np.fromiter(map(len, vocabulary), np.int32, len(vocabulary))[words]
+    data, bounds = packed_lengths(lengths, bounds_of([len(own.numbers) for own in each]))
+    return bytes_as_arrow(bounds, data)
+
+
 def _sizes(each: Sequence[SentenceColumns]) -> Numbers:
     """How many sentences each document has."""
     return np.array(list(map(len, each)), dtype=np.int64)
-
-
-def _tag_column(each: Sequence[SentenceColumns]) -> pa.ListArray:
-    """The tags of each document's words, in the order in which the words stand first."""
-    none = strings_as_arrow([])
-    parts = [(np.zeros(0, dtype=np.int64), none, none), *map(_tags_of, of_one_vocabulary(each))]
-    counts, words, tags = zip(*parts, strict=True)
-    bounds = bounds_of(np.concatenate(counts))
-    return _list("tags", bounds, pa.concat_arrays(words), pa.concat_arrays(tags))
-
-
-def _tags_of(each: Sequence[SentenceColumns]) -> tuple[Numbers, pa.Array, pa.Array]:
-    """Of documents of one vocabulary how many words with a tag each has, these words, and their tags."""
-    vocabulary, words = each[0].vocabulary, together(each, "numbers")
-    tags = list(map(each[0].tag_of.__getitem__, vocabulary))
-    is_tagged = np.array(list(map(bool, tags)), dtype=np.bool_)
-    document = np.repeat(np.arange(len(each)), [len(own.numbers) for own in each])
-    tagged = np.flatnonzero(is_tagged[words])
-    _, first = numbered_keys(document[tagged] * len(vocabulary) + words[tagged])
-    own = tagged[first]
-    counts = np.bincount(document[own], minlength=len(each))
-    return counts, _named(vocabulary, words[own]), _named(tags, words[own])
 
 
 def _label_columns(each: Sequence[SentenceColumns]) -> tuple[pa.ListArray, pa.ListArray]:
