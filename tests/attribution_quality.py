@@ -12,7 +12,6 @@ other. Intervals: 95 %, bootstrapped by article.
 import json
 import sys
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ def counts_of(article: dict[str, Any], settings: Settings) -> Counts:
     for given in article["sentences"]:
         sentences.append(Sentence(at, given["text"]))
         at += len(given["text"])
-    (segmented,) = settings.segment([replace(document, sentences=tuple(sentences))])
+    (segmented,) = settings.segment([document._replace(sentences=tuple(sentences))])
     (done,) = settings.attribute([segmented])
     found: Counts = Counter()
     for sentence, given in zip(done.sentences, article["sentences"], strict=True):

@@ -89,7 +89,7 @@ def hits_in(signals: Signals, text: str, *sentences: Sentence) -> list[list[Hit]
 
 def test_terms_of_a_batch_are_found_as_in_each_sentence_alone(documents: list[Document]) -> None:
     signals = Signals(load_codebook())
-    together = make_batch([replace(d, title=None) for d in documents], signals).hits.by_row()
+    together = make_batch([d._replace(title=None) for d in documents], signals).hits.by_row()
     rows = [sentence for document in documents for sentence in document.sentences]
     assert len(rows) > 400 and sum(map(len, together)) > 500
     for sentence, found in zip(rows, together, strict=True):
@@ -237,7 +237,7 @@ def test_sentences_are_decided_together_as_one_by_one(
 @pytest.fixture(scope="module")
 def batch(documents: list[Document]) -> Batch:
     bare = [
-        replace(d, sentences=tuple(s._replace(labels=()) for s in d.sentences)) for d in documents
+        d._replace(sentences=tuple(s._replace(labels=()) for s in d.sentences)) for d in documents
     ]
     return make_batch(bare, load_signals(load_codebook()))
 
@@ -352,7 +352,7 @@ def test_labels_as_columns_are_the_labels_as_records(documents: list[Document]) 
         return sentence._replace(labels=tuple(Label(*label) for label in sentence.labels))
 
     records = [
-        replace(d, sentences=tuple(plain(sentence) for sentence in d.sentences)) for d in documents
+        d._replace(sentences=tuple(plain(sentence) for sentence in d.sentences)) for d in documents
     ]
     titles = {document.id: document.title for document in documents}
     table = to_table(documents, titles)
@@ -599,9 +599,9 @@ def test_keys_are_numbered_as_by_a_dictionary(keys: list[int]) -> None:
 def test_an_article_as_columns_is_the_article_as_records(documents: list[Document]) -> None:
     for document in documents:
         assert isinstance(document.sentences, SentenceColumns)
-        records = replace(document, sentences=tuple(document.sentences))
+        records = document._replace(sentences=tuple(document.sentences))
         assert columns_of_document(records) == records.sentences == document.sentences
         assert pickle.loads(pickle.dumps(document)) == document
     titles = {document.id: document.title for document in documents}
-    records = [replace(d, sentences=tuple(d.sentences)) for d in documents]
+    records = [d._replace(sentences=tuple(d.sentences)) for d in documents]
     assert to_table(records, titles).equals(to_table(documents, titles))

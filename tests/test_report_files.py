@@ -140,7 +140,7 @@ def test_hostile_text_runs_nothing_in_a_browser(hostile: Path) -> None:
 
 def test_the_workbook_can_be_sorted_and_filtered(results: Results) -> None:
     url = "https://example.org/a?b=1"
-    first = replace(results.documents[0], url=url)
+    first = results.documents[0]._replace(url=url)
     given = replace(results, documents=(first, *results.documents[1:]))
     book = openpyxl.load_workbook(io.BytesIO(render_xlsx(given)))
     assert book.sheetnames == ["總覽", "句子", "標籤", "關鍵詞", "影響主題 × 三大支柱", "趨勢", "文章", "發言者", "方法"]  # fmt: skip

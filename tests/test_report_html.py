@@ -123,7 +123,7 @@ def results(language: str = "zh") -> Results:
     first = one.sentences[2]._replace(
         speaker=Speaker("<b>甲</b>", "boss", 0, 2), modality=(Cue("planned", 14, 16),)
     )
-    one = replace(one, sentences=(*one.sentences[:2], first, *one.sentences[3:]))
+    one = one._replace(sentences=(*one.sentences[:2], first, *one.sentences[3:]))
     documents = (one, two)
     counts = counted(documents)
     told = stories(documents, counts.bands)
@@ -207,7 +207,7 @@ def test_findings_give_the_counts_and_tell_ties() -> None:
 
 
 def test_findings_of_a_corpus_without_labels_claim_nothing() -> None:
-    bare = replace(document(1, [("天氣很好。", "body", [])]), published="unknown")
+    bare = document(1, [("天氣很好。", "body", [])])._replace(published="unknown")
     empty = Results((bare,), CODEBOOK, overview([bare], counted([bare]), CODEBOOK), (), {}, ())
     for language in LANGUAGES:
         given = replace(empty, language=language)
@@ -397,7 +397,7 @@ def test_the_brief_claims_no_more_than_the_counts() -> None:
         assert re.search(
             rf"「{called}」{n} 句（占編碼句數 \d+%），見於 {articles} 篇、{told} 則故事", text
         )
-    bare = replace(document(1, [("天氣很好。", "body", [])]), published="2025-07-23")
+    bare = document(1, [("天氣很好。", "body", [])])._replace(published="2025-07-23")
     empty = Results((bare,), CODEBOOK, overview([bare], counted([bare]), CODEBOOK), (), {}, ())
     shown = render_brief(empty)
     assert "沒有句子判定為「晶片」。" in shown and "天氣很好" not in shown

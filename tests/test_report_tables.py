@@ -111,7 +111,7 @@ def test_a_report_of_records_has_the_same_tables(results: Results) -> None:
     def plain(sentence: Sentence) -> Sentence:
         return sentence._replace(labels=tuple(sentence.labels))
 
-    records = tuple(replace(d, sentences=tuple(map(plain, d.sentences))) for d in results.documents)
+    records = tuple(d._replace(sentences=tuple(map(plain, d.sentences))) for d in results.documents)
     assert not any(isinstance(d.sentences, SentenceColumns) for d in records)
     others = replace(results, documents=records)
     for name in ("articles", "sentences", "labels"):

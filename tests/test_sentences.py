@@ -1,7 +1,6 @@
 """Sentence ends, kinds of line, repetitions: what is done fast for a batch, against the plain way."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -265,7 +264,7 @@ def test_a_batch_is_split_as_each_article_alone_in_groups_of_any_size(
 ) -> None:
     texts = ["", "\n", *(path.read_text("utf-8") for path in CORPUS), "# ", "甲。乙。\n\n丙"]
     batch = [Document(id="", source="", raw=text, text=text) for text in texts]
-    batch += [replace(document, metadata_end=7) for document in batch]
+    batch += [document._replace(metadata_end=7) for document in batch]
     split = Sentences()
     alone = [document for one in batch for document in split([one])]
     assert split(batch) == alone

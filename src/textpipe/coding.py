@@ -24,7 +24,7 @@ logger = logging.getLogger("textpipe")
 
 MANY = 16
 """Jobs that a run is cut into at the least, as far as they have a batch each."""
-MOST_BYTES = 2_000_000
+MOST_BYTES = 4_000_000
 """Bytes of the files of a job, beyond which it takes no further file."""
 ARTICLE = 10_000
 """Bytes that are taken for an article before a file is read (some 3,000 characters): a file may hold

@@ -44,8 +44,7 @@ class Attribute:
         cues = modalities(units, self.loaded_rules())
         each = zip(documents, units.each, pairwise(units.borders), strict=True)
         return [
-            replace(
-                document,
+            document._replace(
                 sentences=replace(own, speaker=speakers[first:end], modality=cues[first:end]),
             )
             for document, own, (first, end) in each

@@ -53,10 +53,8 @@ def _unguarded(text: str) -> str:
 
 def corrected(document: Document, codebook: Codebook, corrections: Corrections) -> Document:
     """The document with its sentences' labels replaced on the axes that a person corrected."""
-    from dataclasses import replace
-
     sentences = tuple(_corrected(s, document, codebook, corrections) for s in document.sentences)
-    return replace(document, sentences=sentences)
+    return document._replace(sentences=sentences)
 
 
 def _corrected(

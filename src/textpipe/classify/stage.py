@@ -134,7 +134,7 @@ def _labelled(
     for document, own in zip(documents, each, strict=True):
         last = row + len(own)
         filled = replace(own, labels=columns, label_bounds=bounds[row : last + 1])
-        done.append(replace(document, sentences=filled))
+        done.append(document._replace(sentences=filled))
         row = last + bool(document.title)
     return done
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -97,8 +97,7 @@ class Normalize:
         for document in documents:
             done = normalize(document.raw, self)
             results.append(
-                replace(
-                    document,
+                document._replace(
                     text=done.text,
                     alignment=done.alignment,
                     script=done.script,

@@ -74,7 +74,7 @@ def _with_tokens(documents: Sequence[Document], segmenter: Segmenter) -> list[Do
             columns, vocabulary=vocabulary, numbers=numbers[own[0] : own[-1]],
             bounds=own - own[0], tag_of=segmenter.tags,
         )  # fmt: skip
-        done.append(replace(document, sentences=filled))
+        done.append(document._replace(sentences=filled))
     return done
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
 from typing import ClassVar, NamedTuple
 
@@ -82,7 +82,7 @@ def _lines_in_one(lines: Sequence[Sequence[Line]], kinds: Kinds, offsets: Sequen
 
 def _with_sentences(document: Document, lines: Sequence[Line], columns: Columns) -> Document:
     sentences = SentenceColumns(document.text, document.raw, *columns)
-    return replace(document, title=_title(document, lines), sentences=sentences)
+    return document._replace(title=_title(document, lines), sentences=sentences)
 
 
 def _title(document: Document, lines: Sequence[Line]) -> str | None:

@@ -34,8 +34,8 @@ def from_table(table: pa.Table, stages: int = len(STAGES)) -> list[Document]:
     documents = []
     for row, document in enumerate(given):
         if stages > 0:
-            document = replace(
-                document, changes=tuple(map(Change._make, lists["changes"].rows(row)))
+            document = document._replace(
+                changes=tuple(map(Change._make, lists["changes"].rows(row)))
             )
         if stages > 1:
             sentences = _sentences(document, lists, row, stages)
@@ -49,7 +49,7 @@ def from_table(table: pa.Table, stages: int = len(STAGES)) -> list[Document]:
             if stages > 3:
                 own = label_bounds[first : last + 1]
                 sentences = replace(sentences, labels=labels, label_bounds=own)
-            document = replace(document, sentences=sentences)
+            document = document._replace(sentences=sentences)
         documents.append(document)
     return documents
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textpipe.engine import Engine, Lost
 from textpipe.findings import Failure
 from textpipe.ingest import documents_in
-from textpipe.limits import cycles_collected
+from textpipe.limits import cycles_collected, time_limits
 from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.stage import Stage
@@ -34,7 +34,7 @@ def done(job: Job) -> Outcome:
     """Do a job. A document or file that breaks becomes a failure; the others go on.
 
     Linear algebra takes one thread: with more, sums differ in the last digit by how many there are."""
-    with without_collector(), _thread_pools().limit(limits=1):
+    with without_collector(), time_limits(), _thread_pools().limit(limits=1):
         outcome = _files(job) if isinstance(job, Files) else _stored(job)
         if job.shard and len(outcome.rows) >= job.shard:
             outcome.tables = [data_file(outcome.tables)]
