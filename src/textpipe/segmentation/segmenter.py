@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textpipe.codepoints import Codes, codes_of, lookup, members, text_of
-from textpipe.folding import IGNORED, squeeze
+from textpipe.folding import squeeze
 from textpipe.lexicon import Lexicon, Memory, compound_heads
 from textpipe.matching import Matcher, latin_or_digit
 from textpipe.ranges import within
@@ -73,13 +73,8 @@ class Segmenter:
         self.tags = Memory(self._tag)
 
     def _keep_phrases(self, forms: Sequence[str], lexicon: Lexicon) -> None:
-        """Prepare the phrase layer for the forms that the engine cannot hold, and where to look for
-        them: no farther than their longest run of Chinese characters from a sign of another kind."""
+        """Prepare the phrase layer for the forms that the engine cannot hold."""
         kept = {squeeze(form): form for form in reversed(forms)}
-        signs = {c for c in "".join(kept) if not _ENGINE_WORD.fullmatch(c.translate(self._copy))}
-        latin = {c for c in signs if c.isascii()}
-        self._in_phrases = members({*signs, *IGNORED, *map(str.upper, latin)})
-        self._reach = max((len(run) for form in kept for run in _HAN.findall(form)), default=0)
         self._phrases = Matcher(kept.values(), longest_only=True) if kept else None
         self._is_name = np.array(
             [lexicon.by_form[form].tag in NAME_TAGS for form in kept], np.bool_
@@ -131,22 +126,13 @@ class Segmenter:
         first, last = _numbers_and_latin(text, codes)
         yield first, last
         if self._phrases is not None:
-            terms, starts, ends = self._phrases.spans(codes, self._near_phrases(codes))
+            terms, starts, ends = self._phrases.spans(codes)
             around = np.searchsorted(first, starts, side="right")
             outside = np.concatenate([[0], last])[around] < ends
             names = np.concatenate([[-1], first])[around] == starts
             names &= self._is_name[terms] & (np.concatenate([codes, [0]])[ends] >= FIRST_HAN)
             wins = outside | names
             yield starts[wins], ends[wins]
-
-    def _near_phrases(self, codes: Codes) -> NDArray[np.bool_]:
-        """Where phrases can be: not far from a character that all of them hold one of."""
-        reach = self._reach
-        counts = np.zeros(len(codes) + 2 * reach + 1, dtype=np.int32)
-        np.cumsum(self._in_phrases.take(codes), out=counts[reach + 1 : reach + 1 + len(codes)])
-        counts[reach + 1 + len(codes) :] = counts[reach + len(codes)]
-        near: NDArray[np.bool_] = counts[2 * reach + 1 :] > counts[: len(codes)]
-        return near
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of a text; they join back to it."""
