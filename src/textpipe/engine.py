@@ -36,7 +36,7 @@ where the one had its dictionaries loaded before; 3,000: 9.4, 8.1 and 6.6, 7.4).
 WINDOW = 4
 """Jobs under way for each worker: one that it does, and enough to go on with."""
 PATIENCE = 5.0
-"""Seconds to wait for a result before looking whether there are still workers."""
+"""Seconds to wait for a result before looking whether there are still workers, and between looks how many."""
 ABANDONED = 600.0
 """Seconds without any worker after which a cluster counts as lost."""
 
@@ -72,6 +72,7 @@ class Dask:
         have; 0: the cluster is somebody else's."""
         self._connected, self._workers = connected, workers
         self._seen = time.monotonic()
+        self._counted = (-PATIENCE, 0)
 
     @cached_property
     def _client(self) -> "Client":
@@ -137,7 +138,11 @@ class Dask:
         return len(self._client.scheduler_info(n_workers=-1)["workers"])
 
     def _window(self) -> int:
-        return WINDOW * max(1, self._alive())
+        """Asked for with every job; the scheduler is asked once in a while only."""
+        now = time.monotonic()
+        if now - self._counted[0] >= PATIENCE:
+            self._counted = (now, self._alive())
+        return WINDOW * max(1, self._counted[1])
 
 
 def watched(function: Callable[[J], R], job: J) -> R:

@@ -69,14 +69,18 @@ class Lexicon:
     def by_form(self) -> dict[str, Entry]:
         """Every form, squeezed as it is compared, with its entry; a later entry wins, and a form
         that is written wins over one that is derived."""
-        derived = {squeeze(form): entry for entry in self.entries for form in entry.derived_forms}
+        derived = {squeeze(form): entry for form, entry in self._derived}
         return derived | {squeeze(form): entry for entry in self.entries for form in entry.forms}
 
     @cached_property
     def forms(self) -> list[str]:
         """Every form as it is written, in order."""
-        own = {form for entry in self.entries for form in (*entry.forms, *entry.derived_forms)}
-        return sorted(own)
+        own = {form for entry in self.entries for form in entry.forms}
+        return sorted(own.union(form for form, _ in self._derived))
+
+    @cached_property
+    def _derived(self) -> list[tuple[str, Entry]]:
+        return [(form, entry) for entry in self.entries for form in entry.derived_forms]
 
     @cached_property
     def feature_words(self) -> dict[str, str]:

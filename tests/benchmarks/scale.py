@@ -56,7 +56,7 @@ def watch(usage):
                 usage.append(child.memory_info().rss / 2**20)
             except psutil.Error:
                 pass
-        time.sleep(0.5)
+        time.sleep(2)  # each look takes some milliseconds of what the processes share
 
 if __name__ == "__main__":
     usage = []

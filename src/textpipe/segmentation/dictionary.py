@@ -26,6 +26,7 @@ _ONE_WORD = {"一次", "一般", "一级", "一些", "这些", "那些", "每年
              "一套", "一天", "三级", "多元", "多年", "每天", "某人", "各级", "各位", "各界", "半年", "数位",
              "另一"}  # fmt: skip
 _WHOLE_TAGS = {"i", "l", "nr", "nrt", "nrfg", "ns", "nt", "nz", "m", "q"}
+_LONGEST_TAG = max(map(len, _WHOLE_TAGS))
 
 
 @cache
@@ -75,18 +76,29 @@ class JiebaDictionary:
         known, first = np.sort(self._pair(pairs)), self._start[long]
         is_compound = _is_among(self._pair(first), known) & _is_among(self._pair(first + 2), known)
         found = long[is_compound]
-        tags = self._pieces(self._number_end[found] + 1, self._end[found])
-        each = zip(self._words(found), tags, strict=True)
-        return frozenset(word for word, tag in each if tag not in _WHOLE_TAGS)
+        return frozenset(self._words(found[~self._is_whole(found)]))
 
     def frequencies(self, wanted: Collection[str]) -> dict[str, int]:
         """Those of some words that stand in the dictionary, with their frequencies (of 60 million)."""
         heads = codes_of("".join(word[:2] if len(word) > 1 else word + " " for word in wanted))
         known = np.sort(_keys(heads[::2], heads[1::2]))
         possible = np.flatnonzero(_is_among(self._pair(self._start), known))
-        numbers = self._pieces(self._word_end[possible] + 1, self._number_end[possible])
-        each = zip(self._words(possible), numbers, strict=True)
-        return {word: int(number) for word, number in each if word in wanted}
+        is_wanted = np.array([word in wanted for word in self._words(possible)], dtype=np.bool_)
+        found = possible[is_wanted]
+        numbers = self._pieces(self._word_end[found] + 1, self._number_end[found])
+        return dict(zip(self._words(found), map(int, numbers), strict=True))
+
+    def _is_whole(self, lines: Positions) -> NDArray[np.bool_]:
+        """Which lines have one of `_WHOLE_TAGS`: tags are compared as numbers, of a byte for each letter."""
+        start, end = self._number_end[lines] + 1, self._end[lines]
+        tag = np.zeros(len(lines), dtype=np.int64)
+        for place in range(_LONGEST_TAG + 1):
+            at = start + place
+            tag |= (
+                np.where(at < end, self._codes.take(at, mode="clip"), 0).astype(np.int64)
+                << 8 * place
+            )
+        return np.isin(tag, [int.from_bytes(tag.encode(), "little") for tag in _WHOLE_TAGS])
 
     def _pair(self, at: Positions) -> Positions:
         """The two characters at some positions as one number each."""
