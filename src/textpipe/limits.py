@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+_SELDOM = (20_000, 20, 20)
+"""Containers made before cycles are looked for among the new ones, and how many such looks before one among the
+older ones."""
+
 
 class TimeLimitError(BaseException):
     """The time is up. No Exception, lest a library that catches those should swallow it."""
@@ -54,10 +58,14 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def cycles_collected(wanted: bool) -> Iterator[None]:
-    """Python's cyclic garbage collector on or off meanwhile, then as it was."""
-    was_on = gc.isenabled()
+    """Python's cyclic garbage collector on or off meanwhile, then as it was; on, it looks seldom (the process that
+    writes, at 20,000 articles: 5.9 s of a core when as often as usual, 5.5 so)."""
+    was_on, often = gc.isenabled(), gc.get_threshold()
+    if wanted:
+        gc.set_threshold(*_SELDOM)
     (gc.enable if wanted else gc.disable)()
     try:
         yield
     finally:
         (gc.enable if was_on else gc.disable)()
+        gc.set_threshold(*often)
