@@ -44,7 +44,7 @@ def count(table: pa.Table) -> Counts:
     texts = pc.coalesce(table["text"], table["raw"]).to_pylist()
     whole, rows = "".join(texts), _Rows(table, texts)
     places = rows.word_places()
-    lengths = lengths_in(b"".join(table["words"].to_pylist()))[places]
+    lengths = lengths_in(table["words"].to_pylist())[places]
     cut = numbered_words_of(whole, rows.begin, rows.words, lengths)
     vocabulary, word = in_order(*cut)
     with_marks = [row for row, text in _coded_texts(rows, whole) if "《" in text or "「" in text]
@@ -133,11 +133,11 @@ def _marks(rows: _Rows, whole: str, with_marks: Sequence[int]) -> Columns:
 def _is_unknown(table: pa.Table) -> Booleans:
     """Of each word of the documents whether it is in no dictionary, as its tag says."""
     each = zip(table["word_tags"].to_pylist(), table["tags"].to_pylist(), strict=True)
-    found = [codes_in(codes, names) == _number(names) for codes, names in each]
+    found = [codes_in(codes, names) == _code_of_unknown(names) for codes, names in each]
     return np.concatenate([np.zeros(0, np.bool_), *found])
 
 
-def _number(names: Sequence[str]) -> int:
+def _code_of_unknown(names: Sequence[str]) -> int:
     """The code of unknown words; that of no word where there are none."""
     return names.index(UNKNOWN) + 1 if UNKNOWN in names else len(names) + 1
 

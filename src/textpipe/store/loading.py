@@ -158,7 +158,7 @@ def _words(table: pa.Table, texts: Sequence[str], sentences: _Lists) -> _Words:
     counts = sentences.numbers("words")
     begins = np.repeat(bounds_of(list(map(len, texts)))[:-1], np.diff(sentences.bounds))
     begins += sentences.numbers("start")
-    cut = numbered_words_of("".join(texts), begins, counts, lengths_in(b"".join(packed)))
+    cut = numbered_words_of("".join(texts), begins, counts, lengths_in(packed))
     return _Words(*cut, bounds_of(counts), names, codes)
 
 
