@@ -203,5 +203,5 @@ def test_stages_are_not_called_where_there_is_nothing_to_code() -> None:
     stages, ingest = (cast(Stage, Sizes()),), Ingest()
     full = tuple(File(f"{n}.txt", f"第{n}則。".encode()) for n in range(BATCH))
     for files in (full, (File("bad.txt", b"\0\1\2"),)):
-        assert len(done(Files(files, ingest, stages)).ids) == len(files)
+        assert len(done(Files(files, ingest, stages)).read) == len(files)
     assert Sizes.found == [BATCH]

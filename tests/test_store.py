@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,10 @@ from hypothesis import given
 from hypothesis import settings as options
 from hypothesis import strategies as st
 
+from textpipe import coding
 from textpipe.classify import Classify
 from textpipe.cli import cli
+from textpipe.engine import Engine
 from textpipe.errors import StoreBusyError, StoreError, UsageError
 from textpipe.findings import RunSummary
 from textpipe.ingest import Ingest
@@ -31,7 +34,7 @@ from textpipe.store import Ledger, Store, locked
 from textpipe.store.loading import from_table
 from textpipe.store.shards import STAGES, to_table
 from textpipe.store.status import explain, status
-from textpipe.work import doing
+from textpipe.work import doing, results
 
 
 def into(out: Path, **sections: Any) -> Settings:
@@ -316,6 +319,47 @@ def test_a_document_that_takes_too_long_fails_alone(
     summary = run([corpus], into(tmp_path / "out", ingest=Ingest(seconds=0.3)))
     assert summary.read == 2
     assert "took more than 0.3 seconds" in summary.failures[0].reason
+
+
+def test_a_new_file_is_read_with_its_job_and_one_that_is_known_before(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, type] = {}
+
+    def spy(engine: Engine, jobs: Iterable[Any]) -> Iterator[Any]:
+        for job, outcome in results(engine, jobs):
+            given.update((Path(file.name).name, type(file.content)) for file in job.files)
+            yield job, outcome
+
+    monkeypatch.setattr(coding, "results", spy)
+    names, out = sorted(path.name for path in corpus.iterdir()), tmp_path / "out"
+    run([corpus], into(out))
+    assert sorted(given) == names and all(issubclass(kind, Path) for kind in given.values())
+    (corpus / names[0]).write_text("記憶體漲價。", "utf-8")
+    given.clear()
+    run([corpus], into(out))
+    assert given == {names[0]: bytes}
+
+
+def test_a_file_that_goes_between_its_finding_and_its_job_is_told_and_tried_again(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, last = tmp_path / "out", sorted(corpus.iterdir())[-1]
+    text = last.read_bytes()
+
+    def late(engine: Engine, jobs: Iterable[Any]) -> Iterator[Any]:
+        waiting = list(jobs)
+        last.unlink(missing_ok=True)
+        return results(engine, waiting)
+
+    monkeypatch.setattr(coding, "results", late)
+    first = run([corpus], into(out))
+    assert [f.source for f in first.failures] == [f"{corpus.name}/{last.name}"]
+    assert "cannot be read" in first.failures[0].reason and first.coded == first.read
+    monkeypatch.undo()
+    last.write_bytes(text)
+    second = run([corpus], into(out))
+    assert (second.coded, second.read) == (1, 3) and not second.failures
 
 
 def test_two_files_of_one_name_are_two_articles(tmp_path: Path) -> None:

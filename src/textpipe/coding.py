@@ -1,24 +1,25 @@
 """Bringing a store up to date: read what is new or changed, code what is new or coded otherwise."""
 
-import hashlib
 import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from textpipe.engine import Engine
-from textpipe.errors import DocumentError, UnreachableError
 from textpipe.findings import Failure
-from textpipe.ingest import Content, bytes_of, contents
+from textpipe.ingest import STANDARD_INPUT, Content, bytes_of, contents
+from textpipe.places import is_remote
 from textpipe.records import Source
 from textpipe.settings import Settings, stages_as_json
 from textpipe.stage import fingerprint
 from textpipe.store import Coded, Commit, Reading, Store, Survey
-from textpipe.work import BATCH, File, Files, Job, Outcome, Stored, results
+from textpipe.work import BATCH, File, Files, Job, Outcome, Read, Stored, results
 
 logger = logging.getLogger("textpipe")
 
@@ -47,11 +48,10 @@ class Order:
 
 
 class Opened(NamedTuple):
-    """A file whose bytes are read and whose articles are under way."""
+    """A file whose articles are under way."""
 
     source: Source
     modified: int | None
-    sha256: str
     version: int
     why: str
 
@@ -102,7 +102,7 @@ class Coding:
                 )
             new = max(self._total, survey.bytes() // ARTICLE)
             with started(new + self.store.stale_count(self.recipe)) as engine:
-                self._carry_out(engine, self._new(survey))
+                self._carry_out(engine, self._new(survey, engine.is_here))
                 if not self.stopped:
                     with self.store.guarded():
                         self.removed = survey.close_up(self.run, missing)
@@ -147,11 +147,12 @@ class Coding:
         each process has many, and that no job is more than a data file."""
         return min(max(BATCH, self._total // MANY), self.settings.store.shard)
 
-    def _new(self, survey: Survey) -> Iterator[Job]:
-        """The jobs to read the chosen files."""
+    def _new(self, survey: Survey, here: bool) -> Iterator[Job]:
+        """The jobs to read the chosen files. `here`: whether whoever does them can open the files of this
+        machine."""
         waiting: list[File] = []
         size = 0
-        read = partial(bytes_of, settings=self.settings.ingest)
+        read = self._left_to_the_job if here else self._bytes
         for source, content in contents(self._chosen(survey), read):
             if self._asked_to_stop():
                 return
@@ -161,7 +162,7 @@ class Coding:
                 self._flush_if_full()
                 continue
             waiting.append(file)
-            size += len(file.data)
+            size += len(content) if isinstance(content, bytes) else source.size or 0
             if len(waiting) >= self._most or size >= MOST_BYTES:
                 yield self._job(waiting)
                 waiting, size = [], 0
@@ -175,31 +176,35 @@ class Coding:
                 self._known[source.name] = known
             yield source
 
+    def _bytes(self, source: Source) -> bytes:
+        return bytes_of(source, self.settings.ingest)
+
+    def _left_to_the_job(self, source: Source) -> bytes | Path:
+        """The path of a new file of this machine; the bytes of what may hold what it held, or lies elsewhere."""
+        wanted = (
+            source.name in self._known or is_remote(source.path) or source.path == STANDARD_INPUT
+        )
+        return self._bytes(source) if wanted else source.path
+
     def _job(self, waiting: list[File]) -> Files:
         settings = self.settings
         return Files(tuple(waiting), settings.ingest, settings.stages, settings.store.shard)
 
     def _open(self, source: Source, content: Content) -> File | None:
-        """A file with its bytes, or None where there is nothing to code in it."""
+        """A file to read; None where it holds what it held and nothing in it is to be coded."""
         known = self._known.pop(source.name, None)
-        if isinstance(content, DocumentError):
-            self._fail(source.name, Failure(source.name, "ingest", str(content)))
-            if isinstance(content, UnreachableError):
-                return None
-            sha256 = ""
-        else:
-            sha256 = hashlib.sha256(content).hexdigest()
         modified = _trusted(source.modified)
-        same = known is not None and sha256 != "" and known["sha256"] == sha256
+        same = (
+            known is not None
+            and isinstance(content, bytes)
+            and known["sha256"] == sha256(content).hexdigest()
+        )
         if same and known and known["ingest"] == self._ingest and not self._must_read(source.name):
             self._commit.unchanged.append((source.size, modified, source.name))
             return None
         version = (known["version"] + (not same) if known else 1) or 1
         why = "rebuild" if self.order.rebuild else _why(known is not None, same)
-        self._opened[source.name] = Opened(source, modified, sha256, version, why)
-        if isinstance(content, DocumentError):
-            self._note(source.name, ())
-            return None
+        self._opened[source.name] = Opened(source, modified, version, why)
         return File(source.name, content, self._coded_before(source.name) if known else None)
 
     def _coded_before(self, name: str) -> dict[str, str] | None:
@@ -216,12 +221,22 @@ class Coding:
         values = [name, self.order.retry_failed, self.recipe]
         return self.store.ledger.one(failed, values) is not None
 
-    def _note(self, name: str, ids: tuple[str, ...]) -> None:
-        """Note that a file was read to its end."""
-        source, modified, sha256, version, why = self._opened.pop(name)
+    def _note(self, name: str, read: Read) -> None:
+        """Note that a file was read to its end; one that could not be opened is not known then."""
+        source, modified, version, why = self._opened.pop(name)
+        if read.sha256 is None:
+            return
         self._commit.readings.append(
             Reading(
-                name, source.root, source.size, modified, sha256, self._ingest, version, ids, why
+                name,
+                source.root,
+                source.size,
+                modified,
+                read.sha256,
+                self._ingest,
+                version,
+                read.ids,
+                why,
             )
         )
         self.read += 1
@@ -233,8 +248,8 @@ class Coding:
         self._commit.tables += outcome.tables
         for name, failure in outcome.failures:
             self._fail(name, failure)
-        for file, ids in zip(job.files, outcome.ids, strict=True):
-            self._note(file.name, ids)
+        for file, read in zip(job.files, outcome.read, strict=True):
+            self._note(file.name, read)
 
     def _fail(self, source: str, failure: Failure) -> None:
         logger.info(

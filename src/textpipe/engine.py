@@ -48,7 +48,9 @@ class Lost(NamedTuple):
 
 
 class Engine(Protocol):
-    """Does jobs."""
+    """Does jobs. `is_here`: on this machine, where they can open its files."""
+
+    is_here: bool
 
     def map(self, function: Callable[[J], R], jobs: Iterable[J]) -> Iterator[tuple[J, R | Lost]]:
         """Each job with its result, in order."""
@@ -57,6 +59,8 @@ class Engine(Protocol):
 
 class Serial:
     """Does the jobs here, one after another."""
+
+    is_here = True
 
     def map(self, function: Callable[[J], R], jobs: Iterable[J]) -> Iterator[tuple[J, R | Lost]]:
         """Each job with its result, in order."""
@@ -70,7 +74,7 @@ class Dask:
     def __init__(self, connected: Callable[[], "Client"], workers: int = 0) -> None:
         """`connected` gives a client when the first job comes; `workers`: how many its own cluster is to
         have; 0: the cluster is somebody else's."""
-        self._connected, self._workers = connected, workers
+        self._connected, self._workers, self.is_here = connected, workers, workers > 0
         self._seen = time.monotonic()
         self._counted = (-PATIENCE, 0)
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from textpipe.errors import TextpipeError, UsageError
 
@@ -30,6 +29,8 @@ def place(given: str | Path) -> Path:
     if scheme is None:
         return Path(given)
     if scheme[1].lower() == "file":
+        from urllib.request import url2pathname
+
         return Path(url2pathname(urlsplit(given).path))
     if scheme[1].lower() not in SCHEMES:
         known = ", ".join(f"{name}://" for name in ("file", *SCHEMES))

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from textpipe.classify.context import Batch
 from textpipe.classify.runs import Rows, Runs, character_runs
@@ -107,6 +106,8 @@ class Encoder:
 
     def encode(self, batch: Batch, words: "Words") -> Any:
         """The features of the batch's units (units x columns, sparse)."""
+        from scipy import sparse
+
         parts = [m if rows is None else m[rows] for m, rows in self.blocks(batch, words)]
         return sparse.hstack(parts, format="csr", dtype=np.float32)
 
@@ -218,6 +219,8 @@ def _packed_words(encoder: Encoder, lexicon: Lexicon) -> Memory[int]:
 def _counted(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) -> Any:
     """How often each column stands in each row, as a sparse matrix: row and column are sorted as one
     number (a batch of 64 articles' runs: 9 ms by scipy, 3 ms so)."""
+    from scipy import sparse
+
     bits = shape[1].bit_length()
     kind: Any = np.uint32 if shape[0].bit_length() + bits <= 32 else np.uint64
     pairs: NDArray[Any] = np.sort((rows.astype(kind) << kind(bits)) | columns.astype(kind))
@@ -233,6 +236,8 @@ def _counted(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) 
 
 def _weighted(counts: Any, idf: Floats, weight: np.float32) -> Any:
     """1 + ln(count) times idf, each row of length `weight`."""
+    from scipy import sparse
+
     values = sparse.csr_matrix(counts, dtype=np.float32)
     values.data = (1 + np.log(values.data)) * idf[values.indices]
     lengths = np.sqrt(np.add.reduceat(np.append(values.data**2, 0), values.indptr[:-1]))

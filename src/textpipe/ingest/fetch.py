@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 from textpipe.errors import DocumentError
 from textpipe.places import is_remote
@@ -12,14 +13,15 @@ from textpipe.records import Source
 AHEAD = 16
 """Remote files that are asked for at a time: each waits for its answer, whatever its size."""
 
-Content = bytes | DocumentError
-"""The bytes of a source, or why there are none."""
+Content = bytes | Path | DocumentError
+"""The bytes of a source, where they are to be read, or why there are none."""
 
 
 def contents(
-    sources: Iterable[Source], read: Callable[[Source], bytes]
+    sources: Iterable[Source], read: Callable[[Source], bytes | Path]
 ) -> Iterator[tuple[Source, Content]]:
-    """Each source with its content, in order. `read` gives a source's bytes, or raises DocumentError."""
+    """Each source with its content, in order. `read` gives a source's bytes, or their path where they are
+    not wanted here, or raises DocumentError."""
 
     def content(source: Source) -> Content:
         try:

@@ -3,8 +3,6 @@
 import logging
 import re
 from collections.abc import Iterator
-from email import policy
-from email.parser import BytesParser
 from typing import Any
 
 from textpipe.errors import DocumentError
@@ -51,6 +49,9 @@ def read_html(data: bytes, declared: str | None = None) -> Iterator[Article]:
 
 def read_mhtml(data: bytes) -> Iterator[Article]:
     """The first page of a web archive as a browser saves it."""
+    from email import policy
+    from email.parser import BytesParser
+
     message = BytesParser(policy=policy.default).parsebytes(data)
     for part in message.walk():
         if part.get_content_type() == "text/html":

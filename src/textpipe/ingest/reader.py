@@ -96,13 +96,19 @@ def bytes_of(source: Source, settings: Ingest) -> bytes:
     """The content of a source; raises DocumentError, or UnreachableError where it cannot be opened."""
     if source.path == STANDARD_INPUT:
         return _piped(settings)
+    return bytes_at(source.path, settings, source.size)
+
+
+def bytes_at(path: Path, settings: Ingest, size: int | None = None) -> bytes:
+    """The content of a file; raises DocumentError, or UnreachableError where it cannot be opened. `size`:
+    bytes, as far as another machine tells them."""
     try:
-        if is_remote(source.path):
-            _check_size(source.size, settings)
+        if is_remote(path):
+            _check_size(size, settings)
             with reached():
-                data = source.path.read_bytes()
+                data = path.read_bytes()
         else:
-            data = _of_this_machine(source.path, settings)
+            data = _of_this_machine(path, settings)
     except OSError as error:
         raise UnreachableError(
             f"the file cannot be read ({error.strerror or error}). Check that it exists and its permissions."

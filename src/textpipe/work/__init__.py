@@ -6,7 +6,7 @@ comes back are the counts of some articles, which are merged.
 """
 
 from textpipe.work.doing import BATCH, counted, counts_of, done, without_collector
-from textpipe.work.jobs import File, Files, Held, Job, Outcome, Stored
+from textpipe.work.jobs import File, Files, Held, Job, Outcome, Read, Stored
 from textpipe.work.quarantine import results
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Held",
     "Job",
     "Outcome",
+    "Read",
     "Stored",
     "counted",
     "counts_of",

@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from textpipe.engine import Engine, Lost
+from textpipe.errors import DocumentError, UnreachableError
 from textpipe.findings import Failure
-from textpipe.ingest import documents_in
+from textpipe.ingest import Ingest, documents_in
 from textpipe.limits import cycles_collected, time_limits
 from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.stage import Stage
 from textpipe.store import content_digest, data_file, rows_at
-from textpipe.work.jobs import Files, Held, Job, Outcome, Stored
+from textpipe.work.jobs import File, Files, Held, Job, Outcome, Read, Stored
 
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController
@@ -67,8 +69,11 @@ def _files(job: Files) -> Outcome:
     outcome = Outcome()
     waiting: list[tuple[str, Document]] = []
     for file in job.files:
+        data = opened(file, job.ingest, outcome)
+        if data is None:
+            continue
         ids: dict[str, None] = {}
-        for found in documents_in(file.data, file.name, job.ingest):
+        for found in documents_in(data, file.name, job.ingest):
             if isinstance(found, Failure):
                 outcome.failures.append((file.name, found))
             elif found.id not in ids:
@@ -78,9 +83,22 @@ def _files(job: Files) -> Outcome:
                     waiting.append((file.name, found))
             if len(waiting) >= BATCH:
                 _code(waiting, job, outcome)
-        outcome.ids.append(tuple(ids))
+        outcome.read[-1] = outcome.read[-1]._replace(ids=tuple(ids))
     _code(waiting, job, outcome)
     return outcome
+
+
+def opened(file: File, ingest: Ingest, outcome: Outcome) -> bytes | None:
+    """The bytes of a file, which the outcome notes as read, with no articles yet; None, and a failure there,
+    where it has none to give."""
+    try:
+        data = file.data(ingest)
+    except DocumentError as error:
+        outcome.failures.append((file.name, Failure(file.name, "ingest", str(error))))
+        outcome.read.append(Read(None if isinstance(error, UnreachableError) else ""))
+        return None
+    outcome.read.append(Read(sha256(data).hexdigest()))
+    return data
 
 
 def _is_known(document: Document, known: Mapping[str, str] | None) -> bool:

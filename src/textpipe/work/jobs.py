@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from textpipe.errors import DocumentError
 from textpipe.findings import Failure
-from textpipe.ingest import Ingest
+from textpipe.ingest import Content, Ingest, bytes_at
 from textpipe.stage import Stage
 from textpipe.store import Row
 
@@ -14,13 +15,27 @@ if TYPE_CHECKING:
 
 
 class File(NamedTuple):
-    """A file to read: its name, its bytes, the digests of its articles that are coded already, by id, or
+    """A file to read: its name, its content, the digests of its articles that are coded already, by id, or
     None, and which of its articles to code (first, one past the last), or None for all."""
 
     name: str
-    data: bytes
+    content: Content
     known: Mapping[str, str] | None = None
     articles: tuple[int, int] | None = None
+
+    def data(self, ingest: Ingest) -> bytes:
+        """Its bytes; raises DocumentError, or UnreachableError where it cannot be opened."""
+        if isinstance(self.content, DocumentError):
+            raise self.content
+        return self.content if isinstance(self.content, bytes) else bytes_at(self.content, ingest)
+
+
+class Read(NamedTuple):
+    """What was read of a file: the SHA-256 of its bytes ("" where they are refused, None where it cannot be
+    opened), and the ids of its articles."""
+
+    sha256: str | None
+    ids: tuple[str, ...] = ()
 
 
 def _patience(ingest: Ingest, count: int) -> float:
@@ -101,9 +116,9 @@ class Held:
 @dataclass(slots=True)
 class Outcome:
     """What became of a job: coded articles as tables (or a data file's bytes) and as the ledger's rows, in
-    one order; the ids of all articles of each file; failures, each with its file."""
+    one order; what was read of each file; failures, each with its file."""
 
     tables: list["pa.Table | bytes"] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    ids: list[tuple[str, ...]] = field(default_factory=list)
+    read: list[Read] = field(default_factory=list)
     failures: list[tuple[str, Failure]] = field(default_factory=list)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from textpipe.engine import Engine, Lost
 from textpipe.findings import Failure
-from textpipe.work.doing import done
+from textpipe.work.doing import done, opened
 from textpipe.work.jobs import Files, Job, Outcome
 
 
@@ -39,10 +39,13 @@ def _without_the_lost(engine: Engine, job: Files, lost: Lost) -> Outcome:
     (file,) = job.files
     ((_, read),) = engine.map(done, [replace(job, stages=())])
     if isinstance(read, Lost):
-        failure = Failure(file.name, "ingest", _reason(lost, job))
-        return Outcome(ids=[()], failures=[(file.name, failure)])
-    outcome = Outcome(ids=read.ids)
-    size = len(read.ids[0])
+        outcome = Outcome()
+        if opened(file, job.ingest, outcome) is not None:
+            failure = Failure(file.name, "ingest", _reason(lost, job))
+            outcome.failures.append((file.name, failure))
+        return outcome
+    outcome = Outcome(read=read.read)
+    size = len(read.read[0].ids)
     spans = [(0, size)]
     while spans:
         start, end = spans.pop(0)
