@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import settings as options
 from hypothesis import strategies as st
 
-from textpipe import coding
 from textpipe.classify import Classify
 from textpipe.cli import cli
+from textpipe.coding import update
 from textpipe.engine import Engine
 from textpipe.errors import StoreBusyError, StoreError, UsageError
 from textpipe.findings import RunSummary
@@ -331,7 +331,7 @@ def test_a_new_file_is_read_with_its_job_and_one_that_is_known_before(
             given.update((Path(file.name).name, type(file.content)) for file in job.files)
             yield job, outcome
 
-    monkeypatch.setattr(coding, "results", spy)
+    monkeypatch.setattr(update, "results", spy)
     names, out = sorted(path.name for path in corpus.iterdir()), tmp_path / "out"
     run([corpus], into(out))
     assert sorted(given) == names and all(issubclass(kind, Path) for kind in given.values())
@@ -352,7 +352,7 @@ def test_a_file_that_goes_between_its_finding_and_its_job_is_told_and_tried_agai
         last.unlink(missing_ok=True)
         return results(engine, waiting)
 
-    monkeypatch.setattr(coding, "results", late)
+    monkeypatch.setattr(update, "results", late)
     first = run([corpus], into(out))
     assert [f.source for f in first.failures] == [f"{corpus.name}/{last.name}"]
     assert "cannot be read" in first.failures[0].reason and first.coded == first.read
