@@ -9,10 +9,14 @@ Simplified copy (what gives usable words, a call a sentence as scripts do). text
 codes into a new store with everything on, without reports (they grow with what they show; see reports.py)
 unless the row says so. Each row is a process of its own with one thread of linear algebra; "cold" is the
 whole process, "warm" leaves out its start; MB are those of the largest process (what two share counts in
-each). Then: the time of each stage, and of starting.
+each). In "warm" one process has loaded what it needs before, while two load it within their time; the rows
+of the command are `textpipe run` as it is called, from beginning to end, for the one as for the two.
+Then: the time of each stage, and of starting.
 """
 
 import argparse
+import json
+import os
 import statistics
 import subprocess
 import sys
@@ -20,7 +24,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from whole_run import make_corpus, timed
+from whole_run import ONE_THREAD, make_corpus, timed
 
 BARE = """
 import json, re, resource, sys, time
@@ -114,6 +118,19 @@ def row(name: str, size: int, found: dict[str, float]) -> tuple[str, int, float]
     return name, size, warm
 
 
+def whole_command(name: str, given: str, out: Path, jobs: str) -> None:
+    """A row for the command, in which its start cannot be told from the rest."""
+    command = ["run", given, "--out", str(out), "--no-report", "--jobs", jobs, "--json"]
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "textpipe", *command],
+        env={**os.environ, **ONE_THREAD}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    seconds = time.perf_counter() - began
+    size = json.loads(done.stdout)["coded"]
+    print(f"{name:34}{size:>8,}{'':>10}{size / seconds:>10.0f}{seconds:>9.1f}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1_000, 5_000, 20_000])
@@ -145,6 +162,10 @@ def main() -> None:
                 out = str(Path(name) / f"out{size}-{jobs}-{when}")
                 command = [sys.executable, str(script), given, out, jobs, when]
                 found.append(row(label, size, timed(command)))
+            for jobs in ("1", "2") if size >= 5_000 else ():
+                whole_command(
+                    f"textpipe run --jobs {jobs}", given, Path(name) / f"run{size}-{jobs}", jobs
+                )
         smallest = str(Path(name) / f"articles{max(s for s in options.sizes if s <= 1_000)}")
         print("\nmilliseconds an article, by stage:")
         stages = subprocess.run(
