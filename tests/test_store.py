@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from textpipe.classify import Classify
 from textpipe.cli import cli
 from textpipe.coding import update
-from textpipe.engine import Engine
+from textpipe.engine import Dask, Engine, Serial
 from textpipe.errors import StoreBusyError, StoreError, UsageError
 from textpipe.findings import RunSummary
 from textpipe.ingest import Ingest
@@ -339,6 +339,22 @@ def test_a_new_file_is_read_with_its_job_and_one_that_is_known_before(
     given.clear()
     run([corpus], into(out))
     assert given == {names[0]: bytes}
+
+
+def test_a_cluster_of_other_machines_gets_bytes(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds: set[type] = set()
+
+    def spy(engine: Engine, jobs: Iterable[Any]) -> Iterator[Any]:
+        for job, outcome in results(engine, jobs):
+            kinds.update(type(file.content) for file in job.files)
+            yield job, outcome
+
+    monkeypatch.setattr(update, "results", spy)
+    monkeypatch.setattr(Serial, "is_here", False)
+    assert run([corpus], into(tmp_path / "out")).coded and kinds == {bytes}
+    assert not Dask(lambda: None).is_here and Dask(lambda: None, workers=2).is_here  # type: ignore[arg-type, return-value]
 
 
 def test_a_file_that_goes_between_its_finding_and_its_job_is_told_and_tried_again(

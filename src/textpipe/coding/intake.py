@@ -38,8 +38,8 @@ class Opened(NamedTuple):
 
 @dataclass
 class Intake:
-    """The files that a run reads. `unchanged` is told of each that holds what it held, and then `stop`
-    is asked whether to go on."""
+    """The files that a run reads. Before each, `stop` is asked whether to end; `unchanged` is told of each
+    that holds what it held."""
 
     ledger: Ledger
     settings: Settings
