@@ -66,6 +66,20 @@ def stages_run(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     return seen
 
 
+@pytest.fixture
+def contents_given(monkeypatch: pytest.MonkeyPatch) -> dict[str, type]:
+    """What the jobs of a run are given of each file, by its name."""
+    seen: dict[str, type] = {}
+
+    def spy(engine: Engine, jobs: Iterable[Any]) -> Iterator[Any]:
+        for job, outcome in results(engine, jobs):
+            seen.update((Path(file.name).name, type(file.content)) for file in job.files)
+            yield job, outcome
+
+    monkeypatch.setattr(update, "results", spy)
+    return seen
+
+
 def test_documents_come_back_from_columns_as_they_went_in(
     article: Document, settings: Settings
 ) -> None:
@@ -322,38 +336,27 @@ def test_a_document_that_takes_too_long_fails_alone(
 
 
 def test_a_new_file_is_read_with_its_job_and_one_that_is_known_before(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, tmp_path: Path, contents_given: dict[str, type]
 ) -> None:
-    given: dict[str, type] = {}
-
-    def spy(engine: Engine, jobs: Iterable[Any]) -> Iterator[Any]:
-        for job, outcome in results(engine, jobs):
-            given.update((Path(file.name).name, type(file.content)) for file in job.files)
-            yield job, outcome
-
-    monkeypatch.setattr(update, "results", spy)
     names, out = sorted(path.name for path in corpus.iterdir()), tmp_path / "out"
     run([corpus], into(out))
-    assert sorted(given) == names and all(issubclass(kind, Path) for kind in given.values())
+    assert sorted(contents_given) == names
+    assert all(issubclass(kind, Path) for kind in contents_given.values())
     (corpus / names[0]).write_text("記憶體漲價。", "utf-8")
-    given.clear()
+    contents_given.clear()
     run([corpus], into(out))
-    assert given == {names[0]: bytes}
+    assert contents_given == {names[0]: bytes}
 
 
 def test_a_cluster_of_other_machines_gets_bytes(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path,
+    tmp_path: Path,
+    contents_given: dict[str, type],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    kinds: set[type] = set()
-
-    def spy(engine: Engine, jobs: Iterable[Any]) -> Iterator[Any]:
-        for job, outcome in results(engine, jobs):
-            kinds.update(type(file.content) for file in job.files)
-            yield job, outcome
-
-    monkeypatch.setattr(update, "results", spy)
     monkeypatch.setattr(Serial, "is_here", False)
-    assert run([corpus], into(tmp_path / "out")).coded and kinds == {bytes}
+    assert run([corpus], into(tmp_path / "out")).coded
+    assert set(contents_given.values()) == {bytes}
     assert not Dask(lambda: None).is_here and Dask(lambda: None, workers=2).is_here  # type: ignore[arg-type, return-value]
 
 
