@@ -424,6 +424,7 @@ def test_a_broken_line_does_not_stop_the_others(tmp_path: Path) -> None:
         (html(), "a.txt", "html"), (docx(), "a.zip", "docx"), (xlsx(), "x", "xlsx"), (feed(), "a.xml", "feed"), (TEXT.encode(), "a.pdf", "text"),
         (gzip.compress(b"x"), "a.txt", "gz"), (warc(), "a", "warc"), (mhtml(), "a.html", "mhtml"), (jsonl(), "a.jsonl", "jsonl"),
     ],
+    ids=lambda value: "data" if isinstance(value, bytes) else value,  # bytes hold the time at which they were made
 )  # fmt: skip
 def test_the_kind_goes_by_content(data: bytes, name: str, kind: str) -> None:
     assert kind_of(data, name) == kind
