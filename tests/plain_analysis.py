@@ -7,8 +7,6 @@ from math import log2
 from re import compile as pattern
 from typing import Any
 
-import numpy as np
-
 from textpipe.analysis.new_words import (
     CONTEXT,
     LONGEST_CANDIDATE,
@@ -18,7 +16,7 @@ from textpipe.analysis.new_words import (
     MOST,
 )
 from textpipe.analysis.news import ENTITIES
-from textpipe.analysis.stories import BANDS, ROWS
+from textpipe.analysis.shingles import BANDS, BINS, ROWS, _lenders
 from textpipe.analysis.usage import Terms
 from textpipe.codebook import Codebook
 from textpipe.findings import NewWord, Overview, Scorecard, SpeakerCount, Story, Voices
@@ -277,12 +275,40 @@ def voices(
     )
 
 
-def signature(shingles: Any) -> list[int]:
-    """The MinHash of some shingles, function by function."""
-    random = np.random.default_rng(20250723)
-    factors = random.integers(0, 2**63, BANDS * ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
-    shifts = random.integers(0, 2**63, BANDS * ROWS, dtype=np.uint64)
-    return [int((shingles * f + s).min()) for f, s in zip(factors, shifts, strict=True)]
+def _mixed(value: int, other: int) -> int:
+    mixed = (value * 0x9E3779B97F4A7C15 + other) % 2**64
+    return mixed ^ mixed >> 29
+
+
+def shingles(text: str) -> set[int]:
+    """Every five letters, digits and Chinese characters in a row, hashed."""
+    kept = [ord(c.lower()) for c in text if pattern(r"[\u3400-\u9fffA-Za-z0-9]").match(c)]
+    found = set()
+    for i in range(len(kept) - 4):
+        value = 0
+        for code in kept[i : i + 5]:
+            value = _mixed(value, code)
+        found.add(value)
+    return found
+
+
+def bands(text: str) -> list[int]:
+    """The MinHash of a text, shingle by shingle and bin by bin."""
+    hashes = [(h ^ h >> 32) * 0xD6E8FEB86659FD93 % 2**64 for h in shingles(text)]
+    least: dict[int, int] = {}
+    for value in hashes:
+        place = (value >> 32) * BINS >> 32
+        least[place] = min(value, least.get(place, value))
+    if not least:
+        return [0] * BANDS
+    lent = [least[next(i for i in _lenders()[own].tolist() if i in least)] for own in range(BINS)]
+    found = []
+    for band in range(BANDS):
+        value = 0
+        for row in range(ROWS):
+            value = _mixed(value, lent[row * BANDS + band])
+        found.append(value)
+    return found
 
 
 def mentions(

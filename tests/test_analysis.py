@@ -23,8 +23,9 @@ from textpipe.analysis import (
 )
 from textpipe.analysis.keyness import Slice
 from textpipe.analysis.keywords import DAMPING, pagerank, textrank
+from textpipe.analysis.shingles import bands, similarity
 from textpipe.analysis.significance import corrected, g_squared, log_ratio, p_of_g, p_of_z
-from textpipe.analysis.stories import THRESHOLD, bands, similarity
+from textpipe.analysis.stories import THRESHOLD
 from textpipe.analysis.trends import interval, period_of, unit_for
 from textpipe.analysis.usage import Usage
 from textpipe.codebook import load_codebook

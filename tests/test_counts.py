@@ -26,7 +26,7 @@ from textpipe.analysis import (
     usage,
     voices,
 )
-from textpipe.analysis.stories import _mixed, _shingles, bands
+from textpipe.analysis.shingles import BANDS, bands, meetings
 from textpipe.codebook import load_codebook
 from textpipe.collector import History, collect
 from textpipe.engine import Lost
@@ -205,15 +205,24 @@ def test_results_are_the_same_whatever_the_parts(articles: list[Document]) -> No
 
 def test_the_bands_of_a_text_are_those_of_its_signature() -> None:
     chance = random.Random(6)
-    texts = ["", "短", "五個字的話", "".join(chance.choices("甲乙丙丁戊己庚辛，。", k=3_000))]
+    long = ["".join(chance.choices("甲乙丙丁戊己庚辛，。AbC7", k=k)) for k in (7, 40, 3_000)]
+    texts = ["", "短", "五個字的話", *long, "， 。！？", long[1]]
     found = bands(texts)
-    assert not found[:2].any()
-    for text, own in zip(texts[2:], found[2:], strict=True):
-        signature = np.array(plain.signature(_shingles(text)), np.uint64).reshape(len(own), -1)
-        expected = np.zeros(len(own), np.uint64)
-        for column in signature.T:
-            expected = _mixed(expected, column)
-        assert own.tolist() == expected.tolist()
+    assert found.tolist() == [plain.bands(text) for text in texts]
+    assert not found[[0, 1, 6]].any() and found[2:6].all()
+    assert bands([]).shape == (0, BANDS) and bands(texts[3:4]).tolist() == found[3:4].tolist()
+
+
+@pytest.mark.parametrize(("size", "least"), [(60, 0.9), (400, 0.95), (1_700, 0.95)])
+def test_texts_that_share_three_fifths_of_their_shingles_meet(size: int, least: float) -> None:
+    chance, signs = random.Random(size), [chr(0x4E00 + i) for i in range(3_000)]
+    kept, given = size * 3 // 4, []
+    for _ in range(200):
+        text = chance.choices(signs, k=size)
+        given.append("".join(text))
+        given.append("".join([*text[:kept], *chance.choices(signs, k=size - kept)]))
+    met = set(meetings(bands(given)))
+    assert sum((i, i + 1) in met for i in range(0, len(given), 2)) >= least * 200
 
 
 def test_a_file_whose_process_dies_is_counted_here(articles: list[Document]) -> None:

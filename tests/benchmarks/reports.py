@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from textpipe.analysis import stories
-from textpipe.analysis.stories import bands
+from textpipe.analysis.shingles import bands
 from textpipe.classify.labelled import read_labelled, shipped_labelled
 from textpipe.collector import collect
 from textpipe.ingest.reader import document_of

@@ -21,7 +21,7 @@ from textpipe.analysis.counts import (
     owners,
     runs,
 )
-from textpipe.analysis.stories import bands
+from textpipe.analysis.shingles import bands
 from textpipe.arrow import numbers_as_arrow, strings_as_arrow
 from textpipe.packed import codes_in, lengths_in
 from textpipe.records import CODED_KINDS, UNKNOWN
