@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 
-from textpipe.analysis import Counts, count
+from textpipe.analysis import Counts, count, merge
+from textpipe.codebook import Axis, load_codebook
+from textpipe.collector import collect, corpus_of
 from textpipe.ingest.reader import document_of
 from textpipe.processing import process
 from textpipe.records import Document
+from textpipe.report import Corpus, Results
 from textpipe.settings import Settings
 from textpipe.store import Store
 from textpipe.store.shards import to_table
+from textpipe.work import Shelf, part_of
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # no test is about seconds
 hypothesis.settings.load_profile("any machine")
@@ -80,3 +85,29 @@ def stored(out: Path) -> list[Document]:
 def counted(documents: Sequence[Document]) -> Counts:
     """The counts of some documents, in their order."""
     return count(to_table(documents, {d.id: d.title for d in documents}))
+
+
+def shelved(documents: Sequence[Document], axes: Sequence[Axis] | None = None) -> Shelf:
+    """Documents as reports are made of them, by source and id."""
+    shelf = Shelf()
+    file = shelf.file()
+    table = to_table(documents, {d.id: d.title for d in documents})
+    with file.open("wb") as opened:
+        shelf.put(part_of(table, load_codebook().axes if axes is None else axes, opened), file)
+    shelf.sort()
+    return shelf
+
+
+def collected(documents: Sequence[Document], settings: Settings, **given: Any) -> Results:
+    """What reports of documents are written from."""
+    return collect(shelved(documents), merge([counted(documents)]), [], settings, **given)
+
+
+def reported(documents: Sequence[Document], axes: Sequence[Axis] | None = None) -> Corpus:
+    """Documents, in order, as results hold them."""
+    return corpus_of(shelved(documents, axes), counted(documents))
+
+
+def every(results: Results) -> list[Document]:
+    """The articles of results."""
+    return list(results.corpus.articles.documents(range(len(results.heads))))

@@ -230,7 +230,8 @@ def test_copies_with_a_new_head_are_one_story_of_the_earliest_article() -> None:
         article("e", "", "2025-08-03"),
         article("f", "", "2025-08-03"),
     ]  # fmt: skip
-    found = stories(given, bands([d.text for d in given]))
+    texts = [d.text for d in given]
+    found = stories(given, texts, bands(texts))
     assert [s.documents for s in found] == [("c",), ("a", "b", "d"), ("e",), ("f",)]
     assert (found[1].id, found[1].title, found[1].published) == ("a", "標題a", "2025-08-01")
 
@@ -244,12 +245,12 @@ def test_stories_join_exactly_what_shares_enough_shingles(kept: float) -> None:
     grams = [{"".join(x[i : i + 5]) for i in range(396)} for x in (signs, changed)]
     exact = len(grams[0] & grams[1]) / len(grams[0] | grams[1])
     texts = ["".join(signs), "".join(changed)]
-    found = stories([article("a", texts[0]), article("b", texts[1])], bands(texts))
+    found = stories([article("a", texts[0]), article("b", texts[1])], texts, bands(texts))
     assert len(found) == (1 if exact >= THRESHOLD else 2)
 
 
 def test_similarity_is_the_share_of_shingles_in_common() -> None:
-    a, b = np.array([1, 2, 3, 4], np.uint64), np.array([3, 4, 5], np.uint64)
+    a, b = np.array([1, 2, 3, 4], np.uint32), np.array([3, 4, 5], np.uint32)
     assert similarity(a, b) == pytest.approx(2 / 5) and similarity(a, a[:0]) == 0
 
 
@@ -375,14 +376,14 @@ def test_news_compares_with_what_was_read_earlier() -> None:
     told = [Story(d.id, "", "", (d.id,)) for d in old + new]
     columns = {("term", "x"): [0, 0, 0, 0, 1]}
     found = news(
-        old + new, counted(old + new), told, columns, load_lexicon(), Scorecard(0, 0, 0, 0, ()),
+        old + new, [d.text for d in old + new], counted(old + new), told, columns, load_lexicon(), Scorecard(0, 0, 0, 0, ()),
         first_seen=seen,
     )  # fmt: skip
     assert found.documents == (new[0].id,) and found.earlier == 4 and found.stories == (new[0].id,)
     assert {"台積電", "高通"} <= {m.term for m in found.mentions} and found.moves == ()
     assert not {"輝達"} & {m.term for m in found.mentions}
     lexicon, since = load_lexicon(), {new[0].id: "2025-02-01"}
-    first = news(new, counted(new), told, {}, lexicon, None, first_seen=since)
+    first = news(new, [new[0].text], counted(new), told, {}, lexicon, None, first_seen=since)
     assert first.earlier == 0 and not first.mentions
 
 

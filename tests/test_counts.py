@@ -1,10 +1,8 @@
 """Statistics from merged counts, against counting sentence by sentence, and whatever the parts."""
 
 import random
-import subprocess
-import sys
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,9 @@ import numpy as np
 import pytest
 
 import plain_analysis as plain
-from conftest import counted
+from conftest import collected, counted, shelved
 from textpipe.analysis import (
     Counts,
-    count,
     label_columns,
     merge,
     news,
@@ -29,16 +26,11 @@ from textpipe.analysis import (
 from textpipe.analysis.shingles import BANDS, bands, meetings
 from textpipe.codebook import load_codebook
 from textpipe.collector import History, collect
-from textpipe.engine import Lost
 from textpipe.ingest.reader import document_of
 from textpipe.lexicon import load_lexicon
 from textpipe.processing import process
 from textpipe.records import Cue, Document, Label, Sentence, Speaker, Tokens
 from textpipe.settings import Settings
-from textpipe.store import data_file
-from textpipe.store.shards import to_table
-from textpipe.work import Held, counts_of
-from textpipe.work import counted as counted_job
 
 CODEBOOK, LEXICON = load_codebook(), load_lexicon()
 WORDS = (
@@ -131,8 +123,9 @@ def test_statistics_from_columns_are_those_counted_sentence_by_sentence(
     columns = (found.document.tolist(), found.number.tolist(), found.is_coded.tolist(), rows)
     assert list(zip(*columns, strict=True)) == plain.usage(documents, LEXICON)
     assert list(found.terms) == sorted({term for row in rows for _, term in row})
-    assert scorecard(counts, documents) == plain.scorecard(documents)
-    told = stories(documents, counts.bands)
+    texts = [d.text for d in documents]
+    assert scorecard(counts, texts) == plain.scorecard(documents)
+    told = stories(documents, texts, counts.bands)
     assert overview(documents, counts, CODEBOOK, told) == plain.overview(documents, CODEBOOK, told)
     assert label_columns(counts, CODEBOOK) == plain.label_columns(documents, CODEBOOK)
     names: dict[str, Any] = {"roles": ROLES, "modalities": MODALITIES}
@@ -144,10 +137,11 @@ def test_statistics_from_columns_are_those_counted_sentence_by_sentence(
 @pytest.mark.parametrize("seed", CORPORA)
 def test_what_only_new_articles_name_is_found_in_the_columns(seed: int) -> None:
     documents = corpus(seed)
-    told = stories(documents, counted(documents).bands)
+    texts, counts = [d.text for d in documents], counted(documents)
+    told = stories(documents, texts, counts.bands)
     chance = random.Random(seed)
     seen = {d.id: chance.choice(("2025-01-01", "2025-02-01")) for d in documents}
-    found = news(documents, counted(documents), told, {}, LEXICON, None, first_seen=seen)
+    found = news(documents, texts, counts, told, {}, LEXICON, None, first_seen=seen)
     old, new = plain.mentions(documents, set(found.documents), LEXICON)
     expected = {term: place for term, place in new.items() if term not in old}
     given = {m.term: (m.tag, m.count, m.document, m.sentence, m.text) for m in found.mentions}
@@ -172,10 +166,10 @@ def parts_of(documents: Sequence[Document], chance: random.Random) -> list[Count
     return [counted(mixed[a:b]) for a, b in zip([0, *cuts], [*cuts, len(mixed)], strict=True)]
 
 
-def assert_equal(a: Counts, b: Counts) -> None:
-    for name in (field.name for field in fields(Counts)):
+def assert_equal(a: Any, b: Any, without: Sequence[str] = ()) -> None:
+    for name in {field.name for field in fields(a)}.difference(without):
         one, other = getattr(a, name), getattr(b, name)
-        if isinstance(one, tuple):
+        if isinstance(one, tuple | list):
             assert one == other, name
         else:
             assert np.array_equal(one, other) and one.dtype == other.dtype, name
@@ -197,10 +191,12 @@ def test_counts_are_the_same_whatever_the_parts_and_their_order(seed: int) -> No
 def test_results_are_the_same_whatever_the_parts(articles: list[Document]) -> None:
     chance, settings = random.Random(4), Settings()
     history = History({d.id: f"2025-0{1 + i % 2}-01" for i, d in enumerate(articles)})
-    plainly = collect(articles, [], settings, history)
+    plainly = collected(articles, settings, history=history)
     for _ in range(3):
         counts = merge(parts_of(articles, chance))
-        assert collect(articles[::-1], [], settings, history, counts) == plainly
+        found = collect(shelved(articles[::-1]), counts, [], settings, history)
+        assert replace(found, corpus=plainly.corpus) == plainly
+        assert_equal(found.corpus, plainly.corpus, without=["articles"])
 
 
 def test_the_bands_of_a_text_are_those_of_its_signature() -> None:
@@ -223,30 +219,3 @@ def test_texts_that_share_three_fifths_of_their_shingles_meet(size: int, least: 
         given.append("".join([*text[:kept], *chance.choices(signs, k=size - kept)]))
     met = set(meetings(bands(given)))
     assert sum((i, i + 1) in met for i in range(0, len(given), 2)) >= least * 200
-
-
-def test_a_file_whose_process_dies_is_counted_here(articles: list[Document]) -> None:
-    class Dying:
-        def map(self, function: Any, jobs: Any) -> Any:
-            for i, job in enumerate(jobs):
-                yield job, Lost("it died") if i else function(job)
-
-    titles = {d.id: d.title for d in articles}
-    content = data_file([to_table(articles, titles)])
-    jobs = [Held(content, [3, 5]), Held(content, [0, 1, 2])]
-    found = [counts for _, counts in counts_of(Dying(), jobs)]
-    assert_equal(found[1], counted_job(jobs[1]))
-    assert [id for _, id in found[0].ids] == [articles[i].id for i in (3, 5)]
-    whole = count(to_table(articles, titles))
-    assert_equal(counted_job(Held(content, range(len(articles)))), whole)
-
-
-def test_counting_loads_neither_pandas_nor_scikit_learn(articles: list[Document]) -> None:
-    content = data_file([to_table(articles, {d.id: d.title for d in articles})])
-    code = (
-        "import sys; from textpipe.work import Held, counted;"
-        "counted(Held(sys.stdin.buffer.read(), [1, 2]));"
-        "print(sorted({'sklearn', 'pandas', 'scipy'} & set(sys.modules)))"
-    )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, input=content)
-    assert found.stdout.decode().strip() == "[]", found.stderr.decode()

@@ -23,7 +23,7 @@ def document(*sentences: list[tuple[str, str]], name: str = "d") -> Document:
 
 
 def scored(documents: list[Document]) -> Scorecard:
-    return scorecard(counted(documents), documents)
+    return scorecard(counted(documents), [d.text for d in documents])
 
 
 def plain(*words: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from conftest import reported
 from textpipe.records import Alignment, Document, Label, Sentence, Speaker
 from textpipe.report.examples import LONGEST, SHORTEST, Example, Examples
 from textpipe.report.results import Results
@@ -75,7 +76,7 @@ class PlainExamples:
         document = self.documents[place]
         self.used.add((document.id, number))
         self.articles.add(document.id)
-        return Example(document, number, document.sentences[number].text)
+        return Example(document, number, document.sentences[number].text)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -83,7 +84,7 @@ def test_examples_are_those_found_by_looking_at_every_sentence(seed: int) -> Non
     chance = random.Random(seed)
     documents = tuple(document(number, chance) for number in range(8))
     nothing: Any = None
-    results = Results(documents, nothing, nothing, (), {}, ())
+    results = Results(reported(documents), nothing, nothing, (), {}, ())
     own, plain = Examples(results), PlainExamples(documents)
     found = []
     for _ in range(60):
@@ -93,5 +94,5 @@ def test_examples_are_those_found_by_looking_at_every_sentence(seed: int) -> Non
         else:
             pairs = chance.sample([*LABELS, ("areas", "none")], chance.randrange(1, 3))
             found.append((own.of(*pairs), plain.of(*pairs)))
-    assert all(a == b for a, b in found)
+    assert all((a and (a.document.id, *a[1:])) == (b and (b.document.id, *b[1:])) for a, b in found)
     assert {a is None for a, _ in found} == {True, False}

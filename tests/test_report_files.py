@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 import textpipe
-from textpipe.collector import collect
+from conftest import collected, every, reported
 from textpipe.processing import process
 from textpipe.report import sentence_sheets, sheets, workbook
 from textpipe.report.cells import Column, Link, day
@@ -84,7 +84,7 @@ def results() -> Results:
 
     settings = Settings()
     documents, _ = process([document_of(t, n) for n, t in texts], settings.stages)
-    return collect(documents, [], settings)
+    return collected(documents, settings)
 
 
 def test_no_text_becomes_a_formula_in_the_workbook(hostile: Path) -> None:
@@ -140,8 +140,8 @@ def test_hostile_text_runs_nothing_in_a_browser(hostile: Path) -> None:
 
 def test_the_workbook_can_be_sorted_and_filtered(results: Results) -> None:
     url = "https://example.org/a?b=1"
-    first = results.documents[0]._replace(url=url)
-    given = replace(results, documents=(first, *results.documents[1:]))
+    first, *others = every(results)
+    given = replace(results, corpus=reported([first._replace(url=url), *others]))
     book = openpyxl.load_workbook(io.BytesIO(render_xlsx(given)))
     assert book.sheetnames == ["總覽", "句子", "標籤", "關鍵詞", "影響主題 × 三大支柱", "趨勢", "文章", "發言者", "方法"]  # fmt: skip
     for sheet in book:
@@ -223,7 +223,8 @@ def test_the_rows_of_a_sheet_are_what_xlsxwriter_would_write(
 def test_the_sheet_of_sentences_names_the_labels_of_each_axis(results: Results) -> None:
     rows = list(sentence_sheets.sentences(results)[2])
     axes, shown = results.codebook.axes, 0
-    for row, (_, number, s, *_) in zip(rows, results.coded, strict=True):
+    coded = [(n, s) for d in every(results) for n, s in enumerate(d.sentences) if s.is_coded]
+    for row, (number, s) in zip(rows, coded, strict=True):
         given = [[axis.label(x).zh for x in s.ids(axis.id) if x != axis.empty] for axis in axes]
         unsure = [axis.label(x).zh for axis in axes for x in s.ids(axis.id, "unsure")]
         assert list(row[1 : len(axes) + 2]) == ["、".join(own) for own in [*given, unsure]]
@@ -236,7 +237,7 @@ def test_articles_are_counted_alike_in_the_workbook_and_the_tables(results: Resu
     results = replace(results, overview=replace(results.overview, columns=None))
     axes = (results.overview.rows, results.overview.columns)
     rows, (frame,) = sheets._articles(results)[2], frames(results, "articles")
-    for document, row, line in zip(results.documents, rows, frame.itertuples(), strict=True):
+    for document, row, line in zip(every(results), rows, frame.itertuples(), strict=True):
         coded = [s for s in document.sentences if s.is_coded]
         sure = [{x.axis for x in s.labels if x.decision == "yes"} for s in coded]
         unsure = sum(any(x.decision == "unsure" for x in s.labels) for s in coded)

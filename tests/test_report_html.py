@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from conftest import counted
+from conftest import counted, reported
 from textpipe.analysis import label_columns, overview, stories, trends, voices
 from textpipe.codebook import Codebook
 from textpipe.findings import Collocation, Failure, Keyness, Keyword, Mention, Move, News
@@ -126,10 +126,10 @@ def results(language: str = "zh") -> Results:
     one = one._replace(sentences=(*one.sentences[:2], first, *one.sentences[3:]))
     documents = (one, two)
     counts = counted(documents)
-    told = stories(documents, counts.bands)
+    told = stories(documents, [d.text for d in documents], counts.bands)
     names = {"boss": ("老闆", "Bosses")}
     return Results(
-        documents, CODEBOOK, overview(documents, counts, CODEBOOK, told),
+        reported(documents, CODEBOOK.axes), CODEBOOK, overview(documents, counts, CODEBOOK, told),
         (Keyword("晶片", 1.5, 3, 2), Keyword("<i>", 0.5, 1, 1)),
         {"d1": (Keyword("電網", 1.0, 2, 1),)},
         (Failure("news/<x>.txt", "ingest", "cannot be read"),),
@@ -208,7 +208,14 @@ def test_findings_give_the_counts_and_tell_ties() -> None:
 
 def test_findings_of_a_corpus_without_labels_claim_nothing() -> None:
     bare = document(1, [("天氣很好。", "body", [])])._replace(published="unknown")
-    empty = Results((bare,), CODEBOOK, overview([bare], counted([bare]), CODEBOOK), (), {}, ())
+    empty = Results(
+        reported([bare], CODEBOOK.axes),
+        CODEBOOK,
+        overview([bare], counted([bare]), CODEBOOK),
+        (),
+        {},
+        (),
+    )
     for language in LANGUAGES:
         given = replace(empty, language=language)
         assert len(findings(given)) == 5 and "晶片" not in "".join(findings(given))
@@ -297,7 +304,11 @@ def test_evidence_is_marked_in_the_raw_text_where_normalization_changed_it() -> 
         sentences=(Sentence(0, text, labels=(code,)),),
     )
     shown = render_html(
-        replace(results(), documents=(d,), overview=overview([d], counted([d]), CODEBOOK))
+        replace(
+            results(),
+            corpus=reported([d], CODEBOOK.axes),
+            overview=overview([d], counted([d]), CODEBOOK),
+        )
     )
     assert 'ab  <mark title="電力（上方標題）">電網</mark>' in shown
 
@@ -349,7 +360,15 @@ def test_a_codebook_of_one_axis_is_enough() -> None:
     book = Codebook.model_validate({**CODEBOOK.model_dump(), "axes": AXES[:1]})
     d = document(1, [("電力不足。", "body", [("areas", "power", "電力", False)])])
     for language in LANGUAGES:
-        one = Results((d,), book, overview([d], counted([d]), book), (), {}, (), language=language)
+        one = Results(
+            reported([d], book.axes),
+            book,
+            overview([d], counted([d]), book),
+            (),
+            {},
+            (),
+            language=language,
+        )
         assert 'id="matrix"' not in render_html(one) and 'id="axis-areas"' in render_html(one)
         assert render_brief(one)
 
@@ -398,7 +417,14 @@ def test_the_brief_claims_no_more_than_the_counts() -> None:
             rf"「{called}」{n} 句（占編碼句數 \d+%），見於 {articles} 篇、{told} 則故事", text
         )
     bare = document(1, [("天氣很好。", "body", [])])._replace(published="2025-07-23")
-    empty = Results((bare,), CODEBOOK, overview([bare], counted([bare]), CODEBOOK), (), {}, ())
+    empty = Results(
+        reported([bare], CODEBOOK.axes),
+        CODEBOOK,
+        overview([bare], counted([bare]), CODEBOOK),
+        (),
+        {},
+        (),
+    )
     shown = render_brief(empty)
     assert "沒有句子判定為「晶片」。" in shown and "天氣很好" not in shown
 

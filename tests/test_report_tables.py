@@ -8,21 +8,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from conftest import ARTICLE
+from conftest import ARTICLE, collected, every, reported
 from textpipe import disk
-from textpipe.collector import collect
-from textpipe.columns import SentenceColumns
 from textpipe.ingest.reader import document_of
 from textpipe.labels import columns_of
 from textpipe.processing import process
-from textpipe.records import Document, Sentence
-from textpipe.report import sentence_tables, write_files
-from textpipe.report.corpus import Corpus
+from textpipe.records import Document
+from textpipe.report import write_files
 from textpipe.report.results import Results
 from textpipe.report.tables import _csv, frames, table_files
 from textpipe.settings import Settings
+from textpipe.work import shelf
 
 CORPUS = sorted((Path(__file__).parents[1] / "corpus").glob("2*"))
 SIMPLIFIED = "标题：内存涨价\n\n台积电表示，内存价格上涨。美国出口管制冲击供应链，业者忧心订单流失。\n内存价格上涨，业者说。\n"
@@ -45,13 +44,13 @@ def documents() -> list[Document]:
 
 @pytest.fixture(scope="module")
 def results(documents: list[Document]) -> Results:
-    return collect(documents, [], Settings())
+    return collected(documents, Settings())
 
 
 def plain_sentences(results: Results) -> Iterator[tuple[Any, ...]]:
     empty = {axis.id: axis.empty or "" for axis in results.codebook.axes}
     choice = {axis.id for axis in results.codebook.axes if axis.choose == "one"}
-    for document in results.documents:
+    for document in every(results):
         for number, s in enumerate(document.sentences):
             given = {
                 axis: [
@@ -79,7 +78,7 @@ def plain_sentences(results: Results) -> Iterator[tuple[Any, ...]]:
 
 
 def plain_labels(results: Results) -> Iterator[tuple[Any, ...]]:
-    for document in results.documents:
+    for document in every(results):
         for number, sentence in enumerate(document.sentences):
             for x in sentence.labels:
                 for e in x.evidence:
@@ -96,9 +95,9 @@ def plain_labels(results: Results) -> Iterator[tuple[Any, ...]]:
 def test_long_tables_are_the_records_row_by_row(
     results: Results, monkeypatch: pytest.MonkeyPatch, name: str, plain: Any, at_once: int
 ) -> None:
-    monkeypatch.setattr(sentence_tables, "AT_ONCE", at_once)
+    monkeypatch.setattr(shelf, "AT_ONCE", at_once)
     parts = list(frames(results, name))
-    assert len(parts) == -(-len(results.documents) // at_once)
+    assert len(parts) == -(-len(results.heads) // at_once)
     rows = [
         tuple(None if value is pd.NA else value for value in row)
         for part in parts
@@ -107,30 +106,31 @@ def test_long_tables_are_the_records_row_by_row(
     assert rows == list(plain(results))
 
 
-def test_a_report_of_records_has_the_same_tables(results: Results) -> None:
-    def plain(sentence: Sentence) -> Sentence:
-        return sentence._replace(labels=tuple(sentence.labels))
-
-    records = tuple(d._replace(sentences=tuple(map(plain, d.sentences))) for d in results.documents)
-    assert not any(isinstance(d.sentences, SentenceColumns) for d in records)
-    others = replace(results, documents=records)
-    for name in ("articles", "sentences", "labels"):
-        for own, other in zip(frames(results, name), frames(others, name), strict=True):
-            pd.testing.assert_frame_equal(own, other)
-
-
 def test_the_corpus_tells_of_each_sentence_what_its_record_tells(results: Results) -> None:
-    corpus, records = results.corpus, [s for d in results.documents for s in d.sentences]
-    spans = [d.raw_span(s) for d in results.documents for s in d.sentences]
-    assert corpus.is_coded.tolist() == [s.is_coded for s in records]
-    for flags, decision in ((corpus.is_labelled, "yes"), (corpus.is_unsure, "unsure")):
-        assert flags.tolist() == [any(x.decision == decision for x in s.labels) for s in records]
-    assert list(zip(*(column.tolist() for column in corpus.spans), strict=True)) == spans
-    assert corpus.words() == {token.text for s in records for token in s.tokens}
-    coded = [(d, n, s) for d in results.documents for n, s in enumerate(d.sentences) if s.is_coded]
-    assert [own[:3] for own in results.coded] == coded
-    assert results.coded[-1][:3] == coded[-1]
-    assert [own[:3] for own in results.coded[3:9:2]] == coded[3:9:2]
+    corpus = results.corpus
+    coded = [
+        (i, n, s)
+        for i, d in enumerate(every(results))
+        for n, s in enumerate(d.sentences)
+        if s.is_coded
+    ]
+    assert list(zip(corpus.document, corpus.number, strict=True)) == [own[:2] for own in coded]
+    assert corpus.length.tolist() == [len(s.text) for *_, s in coded]
+    roles = [corpus.roles[role] if role >= 0 else None for role in corpus.role.tolist()]
+    assert roles == [s.speaker.role if s.speaker else None for *_, s in coded]
+    for flags, decision in ((corpus.has_label, "yes"), (corpus.has_unsure, "unsure")):
+        assert flags.tolist() == [any(x.decision == decision for x in s.labels) for *_, s in coded]
+    labels = [
+        (i, (x.axis, x.id), x.probability, x.decision == "unsure")
+        for i, (*_, s) in enumerate(coded)
+        for x in s.labels
+        if x.decision != "no"
+    ]
+    pairs = map(corpus.pairs.__getitem__, corpus.pair)
+    held = zip(corpus.holder, pairs, corpus.probability, corpus.is_unsure, strict=True)
+    assert list(held) == labels
+    sentences = [s for d in every(results) for s in d.sentences]
+    assert corpus.repeated.sum() == sum(s.duplicate_of is not None for s in sentences)
 
 
 def test_labels_of_many_batches_are_joined_in_any_order(documents: list[Document]) -> None:
@@ -145,8 +145,7 @@ def test_labels_of_many_batches_are_joined_in_any_order(documents: list[Document
 
 
 def test_a_report_of_nothing_has_its_columns(results: Results) -> None:
-    assert not len(Corpus(()).number)
-    none = replace(results, documents=())
+    none = replace(results, corpus=reported([]))
     for name in ("sentences", "labels"):
         (frame,) = frames(none, name)
         assert len(frame) == 0
@@ -157,7 +156,7 @@ def test_files_in_parts_are_the_whole_tables(
     results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = {name: b"".join(content) for name, content in table_files(results)}
-    monkeypatch.setattr(sentence_tables, "AT_ONCE", 2)
+    monkeypatch.setattr(shelf, "AT_ONCE", 2)
     parts = {name: b"".join(content) for name, content in table_files(results)}
     assert whole.keys() == parts.keys()
     for name, content in whole.items():
@@ -169,7 +168,7 @@ def test_files_in_parts_are_the_whole_tables(
 
 
 def test_a_guarded_text_in_a_later_part_stays_guarded() -> None:
-    parts = [pd.DataFrame({"a": ["甲"]}, dtype="str"), pd.DataFrame({"a": ["=1+1"]}, dtype="str")]
+    parts = [pa.table({"a": pa.array([text], pa.large_string())}) for text in ("甲", "=1+1")]
     assert b"".join(_csv(parts)).decode("utf-8-sig").splitlines() == [
         '"a"',
         '"甲"',

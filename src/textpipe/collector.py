@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from textpipe import __version__
 from textpipe.analysis import (
     Counts,
     collocations,
-    count,
     day_of,
     key_phrases,
     keyness,
@@ -29,11 +30,10 @@ from textpipe.analysis import (
     voices,
 )
 from textpipe.findings import Failure
-from textpipe.records import Document
-from textpipe.report import Results
+from textpipe.report import Corpus, Results
 from textpipe.settings import Settings
 from textpipe.stage import fingerprint
-from textpipe.store.shards import to_table
+from textpipe.work import Shelf
 
 TREND_TERMS = 30
 """Keywords whose shares are followed over time."""
@@ -50,45 +50,44 @@ class History:
 
 
 def collect(
-    documents: Sequence[Document],
+    articles: Shelf,
+    counts: Counts,
     failures: Sequence[Failure],
     settings: Settings,
     history: History | None = None,
-    counts: Counts | None = None,
 ) -> Results:
-    """What the reports are written from: documents in order, and all that analysis finds in them.
-    `counts`: of all of them, as `merge` gives them; counted here where there are none."""
-    ordered = sorted(documents, key=lambda d: (d.source, d.id))
-    counts = counts or count(to_table(ordered, {d.id: d.title for d in ordered}))
+    """What the reports are written from: articles in order, and all that analysis finds in them.
+    `counts`: of all of them, as `merge` gives them."""
+    heads, texts = articles.heads, articles.texts
     lexicon = settings.segment.loaded_lexicon()
     codebook, rules = settings.classify.loaded_codebook(), settings.attribute.loaded_rules()
-    told, model = stories(ordered, counts.bands), settings.classify.loaded_model()
+    told, model = stories(heads, texts, counts.bands), settings.classify.loaded_model()
     words = usage(counts, lexicon)
     ranks = textrank(words)
     of_corpus, of_documents = keywords(words, ranks, most=settings.report.keywords)
-    unit = unit_for(ordered) if settings.report.period == "auto" else settings.report.period
+    unit = unit_for(heads) if settings.report.period == "auto" else settings.report.period
     names = [k.term for k in of_corpus]
     columns = label_columns(counts, codebook) | term_columns(words, names[:TREND_TERMS])
-    card = scorecard(counts, ordered)
+    card = scorecard(counts, texts)
     history = history or History()
     return Results(
-        documents=tuple(ordered),
+        corpus=corpus_of(articles, counts),
         codebook=codebook,
-        overview=overview(ordered, counts, codebook, told),
+        overview=overview(heads, counts, codebook, told),
         keywords=of_corpus,
-        document_keywords={d.id: own for d, own in zip(ordered, of_documents, strict=True)},
+        document_keywords={d.id: own for d, own in zip(heads, of_documents, strict=True)},
         failures=tuple(sorted(failures, key=lambda f: (f.source, f.stage))),
         versions=versions(settings),
         settings=_plain_settings(settings),
         language=settings.report.language,
         scorecard=card,
         key_phrases=key_phrases(words, ranks),
-        keyness=keyness(words, list(slices(ordered, counts, codebook, unit))),
+        keyness=keyness(words, list(slices(heads, counts, codebook, unit))),
         collocations=collocations(words, names),
         stories=told,
-        trends=trends(ordered, told, counts.coded, columns, unit),
+        trends=trends(heads, told, counts.coded, columns, unit),
         unit=unit,
-        periods={d.id: period_of(day, unit) if (day := day_of(d)) else "" for d in ordered},
+        periods={d.id: period_of(day, unit) if (day := day_of(d)) else "" for d in heads},
         voices=voices(
             counts, told, codebook, lexicon,
             roles={r.id: (r.zh, r.en) for r in rules.roles},
@@ -96,10 +95,24 @@ def collect(
         ),
         model_quality=dict(model.about.get("out_of_fold_f1", {})) if model else {},
         news=news(
-            ordered, counts, told, columns, lexicon, card,
-            first_seen={d.id: history.first_seen.get(d.id, history.now) for d in ordered},
+            heads, texts, counts, told, columns, lexicon, card,
+            first_seen={d.id: history.first_seen.get(d.id, history.now) for d in heads},
             removed=history.removed,
         ),
+    )  # fmt: skip
+
+
+def corpus_of(articles: Shelf, counts: Counts) -> Corpus:
+    """The coded sentences of what is counted in the articles."""
+    rows = np.flatnonzero(counts.is_coded)
+    place = np.full(len(counts.is_coded), -1, np.int32)
+    place[rows] = np.arange(len(rows))
+    roles = sorted({role for _, role in counts.speakers})
+    of_speaker = np.array([*(roles.index(role) for _, role in counts.speakers), -1], np.int32)
+    return Corpus(
+        articles, counts.document[rows], counts.number[rows], counts.length[rows],
+        of_speaker[counts.speaker[rows]], roles, place[counts.holder], counts.label, counts.pairs,
+        counts.probability, counts.is_unsure, counts.repeated, counts.vocabulary,
     )  # fmt: skip
 
 
@@ -157,7 +170,7 @@ def manifest(
                 "sha256": d.digest,
                 "first_seen": history.first_seen.get(d.id, history.now),
             }
-            for d in results.documents
+            for d in results.heads
         ],
         "counts": {
             "articles": o.articles,

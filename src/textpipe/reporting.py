@@ -2,11 +2,11 @@
 
 import json
 import logging
+import shutil
 import time
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,11 @@ from textpipe import __version__
 from textpipe.engine import Engine
 from textpipe.findings import Failure
 from textpipe.places import reached
-from textpipe.records import Document
 from textpipe.report import REPORTS, Files, manifest_bytes, report_files, write_files
 from textpipe.settings import Settings
 from textpipe.stage import digest
-from textpipe.store import LIVE, Store, documents_of, now
-from textpipe.work import Held, counts_of
+from textpipe.store import LIVE, Store, now
+from textpipe.work import SHELF, Held, Shelf, parts_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -82,33 +81,42 @@ class Reporting:
             + self.store.ledger.value(gone, [last["run"]])
         )
 
-    def read(self, engine: Engine) -> tuple[list[Document], "Counts"]:
-        """The live documents and what is counted in them. Each data file is counted where the engine does it
-        while the one before it is made documents here."""
+    def read(self, engine: Engine) -> "tuple[Shelf, Counts]":
+        """The live articles, and what is counted in them: each data file is read where the engine does it."""
         from textpipe.analysis import merge
 
-        documents: list[Document] = []
-        parts: list[Counts] = []
-        for job, counts in counts_of(engine, starmap(Held, self.store.live_files())):
-            parts.append(counts)
-            documents += documents_of(job.content, job.places)
-        return documents, merge(parts)
+        with self.store.guarded():
+            shelf = self._shelf()
+            axes, files = self.settings.classify.loaded_codebook().axes, list[Path]()
+
+            def jobs() -> Iterator[Held]:
+                for content, places in self.store.live_files():
+                    files.append(shelf.file())
+                    yield Held(content, places, axes, files[-1] if engine.is_here else None)
+
+            counts = []
+            for number, part in enumerate(parts_of(engine, jobs())):
+                shelf.put(part, files[number])
+                counts.append(part.counts)
+            shelf.sort()
+            return shelf, merge(counts)
+
+    def _shelf(self) -> Shelf:
+        """A shelf beside the data; one that a killed run has left goes."""
+        for left in self.store.folder.glob(f"{SHELF}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        return Shelf(self.store.folder)
 
     def write(
-        self,
-        documents: Sequence[Document],
-        counts: "Counts",
-        *,
-        failures: Sequence[Failure],
-        began: float,
+        self, articles: Shelf, counts: "Counts", *, failures: Sequence[Failure], began: float
     ) -> None:
-        """Write them, from the live documents and what is counted in them; the run began at `began`
-        (`time.perf_counter`)."""
+        """Write them, from the live articles, which go then, and what is counted in them; the run began at
+        `began` (`time.perf_counter`)."""
         from textpipe.collector import collect, manifest
 
         db, out, folder = self.store.ledger, self.settings.report.out, self._folder()
         history = self._history()
-        results = collect(documents, failures, self.settings, history, counts)
+        results = collect(articles, counts, failures, self.settings, history)
 
         def files() -> Files:
             yield from report_files(results, figures=self.settings.report.figures)
@@ -116,7 +124,10 @@ class Reporting:
             about = manifest(results, self.settings, history, seconds, self.name)
             yield "manifest.json", manifest_bytes(about)
 
-        write_files(out, files())
+        try:
+            write_files(out, files())
+        finally:
+            articles.close()
         with self.store.guarded(), db.transaction():
             db.do(
                 "INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)",

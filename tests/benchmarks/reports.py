@@ -13,19 +13,22 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from textpipe.analysis import stories
+from textpipe.analysis import Counts, merge, stories
 from textpipe.analysis.shingles import bands
 from textpipe.classify.labelled import read_labelled, shipped_labelled
 from textpipe.collector import collect
+from textpipe.findings import Story
 from textpipe.ingest.reader import document_of
 from textpipe.processing import process
+from textpipe.records import Document
 from textpipe.report import report_files
 from textpipe.report.brief import render_brief
 from textpipe.report.html import render_html
 from textpipe.report.tables import frames
 from textpipe.report.workbook import render_xlsx
 from textpipe.settings import Settings
-from textpipe.work import BATCH, without_collector
+from textpipe.store.shards import to_table
+from textpipe.work import BATCH, Shelf, part_of, without_collector
 
 
 def timed(make: Callable[[], Any]) -> tuple[Any, float]:
@@ -65,6 +68,22 @@ def with_datasketch(texts: list[str]) -> int:
     return met
 
 
+def shelved(documents: list[Document], settings: Settings) -> tuple[Shelf, Counts]:
+    shelf, axes = Shelf(), settings.classify.loaded_codebook().axes
+    file = shelf.file()
+    with file.open("wb") as opened:
+        table = to_table(documents, {d.id: d.title for d in documents})
+        part = part_of(table, axes, opened)
+    shelf.put(part, file)
+    shelf.sort()
+    return shelf, merge([part.counts])
+
+
+def own_stories(documents: list[Document]) -> tuple[Story, ...]:
+    texts = [d.text for d in documents]
+    return stories(documents, texts, bands(texts))
+
+
 @without_collector()
 def main(count: int) -> None:
     settings = Settings()
@@ -78,7 +97,7 @@ def main(count: int) -> None:
         (done, _), seconds = timed(lambda own=batch: process(own, settings.stages))
         documents += done
         coding += seconds
-    results, analysis = timed(lambda: collect(documents, [], settings))
+    results, analysis = timed(lambda: collect(*shelved(documents, settings), [], settings))
     files, writing = timed(
         lambda: {
             name: b"".join(own) if name.startswith("tables") else own
@@ -92,7 +111,7 @@ def main(count: int) -> None:
         "  report.html": timed(lambda: render_html(results))[1],
         "  report.md": timed(lambda: render_brief(results))[1],
         "  report.xlsx (nine sheets)": timed(lambda: render_xlsx(results))[1],
-        "  stories": timed(lambda: stories(documents, bands([d.text for d in documents])))[1],
+        "  stories": timed(lambda: own_stories(documents))[1],
     }
     frame = next(frames(results, "sentences")).head(20_000)
     rows["peer: sentences sheet by pandas and openpyxl"] = timed(lambda: with_openpyxl(frame))[1]

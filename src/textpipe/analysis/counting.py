@@ -22,7 +22,7 @@ from textpipe.analysis.counts import (
     runs,
 )
 from textpipe.analysis.shingles import bands
-from textpipe.arrow import numbers_as_arrow, strings_as_arrow
+from textpipe.arrow import entries_of, is_given, is_one_of, numbers_as_arrow, numbers_of
 from textpipe.packed import codes_in, lengths_in
 from textpipe.records import CODED_KINDS, UNKNOWN
 from textpipe.words import numbered_words_of
@@ -71,22 +71,22 @@ class _Rows:
     """
 
     def __init__(self, table: pa.Table, texts: Sequence[str]) -> None:
-        self.sizes, self.fields = _list(table, "sentences")
+        self.sizes, self.fields = entries_of(table, "sentences")
         self.first = np.cumsum(self.sizes, dtype=np.int64) - self.sizes
         kinds = self.fields.field("kind")
-        self._repeats = _is_given(self.fields.field("duplicate_of"))
-        self.sentence = np.flatnonzero(~self._repeats & _is_one_of(kinds, COUNTED_KINDS))
-        self.is_coded = _is_one_of(kinds, CODED_KINDS)[self.sentence]
+        self._repeats = is_given(self.fields.field("duplicate_of"))
+        self.sentence = np.flatnonzero(~self._repeats & is_one_of(kinds, COUNTED_KINDS))
+        self.is_coded = is_one_of(kinds, CODED_KINDS)[self.sentence]
         self.coded = np.full(len(kinds), -1, np.int32)
         self.coded[self.sentence[self.is_coded]] = np.flatnonzero(self.is_coded)
         self.document = owners(self.sizes)[self.sentence]
-        self.start, length = (
-            _numbers(self.fields.field(name))[self.sentence] for name in ("start", "length")
+        self.start, self.length = (
+            numbers_of(self.fields.field(name))[self.sentence] for name in ("start", "length")
         )
         before = np.array([0, *accumulate(map(len, texts))], np.int64)
         self.begin = before[self.document] + self.start
-        self.end = self.begin + length
-        self._all_words = _numbers(self.fields.field("words"))
+        self.end = self.begin + self.length
+        self._all_words = numbers_of(self.fields.field("words"))
         self.words = self._all_words[self.sentence]
 
     def word_places(self) -> Integers:
@@ -100,6 +100,7 @@ class _Rows:
             "repeated": _each(owners(self.sizes)[self._repeats], len(self.sizes)),
             "number": (self.sentence - self.first[self.document]).astype(np.int32),
             "start": self.start,
+            "length": self.length,
             "is_coded": self.is_coded,
             "words": self.words,
         }
@@ -157,13 +158,16 @@ def _unknown(
 
 def _labels(table: pa.Table, rows: _Rows) -> Columns:
     fields, row = _of_sentences(table, "labels", rows)
-    held = _is_one_of(fields.field("decision"), ("yes", "unsure"))
+    held = is_one_of(fields.field("decision"), ("yes", "unsure"))
     kept = np.flatnonzero(held & (row >= 0))
     named = zip(_chosen(fields, "axis", kept), _chosen(fields, "id", kept), strict=True)
     pairs, label = numbered(named)
-    is_unsure = _is_one_of(fields.field("decision"), ("unsure",))[kept]
-    labels = _each(row[kept], len(rows.words))
-    return {"pairs": pairs, "label": label, "is_unsure": is_unsure, "labels": labels}
+    is_unsure = is_one_of(fields.field("decision"), ("unsure",))[kept]
+    probability = np.asarray(np.from_dlpack(fields.field("probability")))[kept]
+    return {
+        "pairs": pairs, "label": label, "is_unsure": is_unsure, "probability": probability,
+        "labels": _each(row[kept], len(rows.words)),
+    }  # fmt: skip
 
 
 def _cues(table: pa.Table, rows: _Rows) -> Columns:
@@ -178,7 +182,7 @@ def _cues(table: pa.Table, rows: _Rows) -> Columns:
 
 
 def _speakers(rows: _Rows) -> Columns:
-    said = np.flatnonzero(_is_given(rows.fields.field("speaker"))[rows.sentence] & rows.is_coded)
+    said = np.flatnonzero(is_given(rows.fields.field("speaker"))[rows.sentence] & rows.is_coded)
     own = rows.sentence[said]
     named = zip(
         _chosen(rows.fields, "speaker", own), _chosen(rows.fields, "role", own), strict=True
@@ -191,38 +195,14 @@ def _speakers(rows: _Rows) -> Columns:
 
 def _of_sentences(table: pa.Table, name: str, rows: _Rows) -> tuple[pa.StructArray, Numbers]:
     """The entries of a list, and the coded row of each (-1: none)."""
-    sizes, fields = _list(table, name)
-    return fields, rows.coded[rows.first[owners(sizes)] + _numbers(fields.field("sentence"))]
-
-
-def _list(table: pa.Table, name: str) -> tuple[Numbers, pa.StructArray]:
-    """How many entries of a list each document has, and the entries of all."""
-    chunks = table.column(name).chunks
-    column = pa.concat_arrays(chunks) if chunks else pa.nulls(0, table.schema.field(name).type)
-    return _lengths(column), column.flatten()
+    sizes, fields = entries_of(table, name)
+    return fields, rows.coded[rows.first[owners(sizes)] + numbers_of(fields.field("sentence"))]
 
 
 def _chosen(fields: pa.StructArray, name: str, places: Integers) -> list[Any]:
     """Some values of a field."""
     found: list[Any] = fields.field(name).take(numbers_as_arrow(places)).to_pylist()
     return found
-
-
-def _lengths(column: pa.ListArray) -> Numbers:
-    return _numbers(column.value_lengths())
-
-
-def _numbers(column: pa.Array) -> Numbers:
-    """Without `to_numpy`, which imports pandas: a third of a second for each process that counts."""
-    return np.asarray(np.from_dlpack(column), np.int32)
-
-
-def _is_given(column: pa.Array) -> Booleans:
-    return _numbers(column.is_valid().cast(pa.int32())) > 0
-
-
-def _is_one_of(column: pa.Array, names: Sequence[str]) -> Booleans:
-    return _numbers(pc.is_in(column, value_set=strings_as_arrow(names)).cast(pa.int32())) > 0
 
 
 def _each(numbers: Any, size: int) -> Numbers:

@@ -32,12 +32,13 @@ class Counts:
     `modalities`, `names` (in marks, with the kind of the marks).
     Of each document: its source and id (`ids`), how many `rows` and `marks` it has, how many sentences are
     `repeated` in it, the `bands` of its text's signature (zeros where the text is too short for one).
-    Of each row: its `number` among the document's sentences, its `start` in the text, whether it `is_coded`
-    (headings are not), how many `words`, `labels` and `cues` it has, its `speaker` (-1: nobody).
-    Of each word of a row `word`; of each label of a coded row that is not "no" `label` and `is_unsure`; of
-    each modality of a coded row `cue`; of each name in marks in a coded row `mark` and its `place` in the
-    text. Of each word of the vocabulary: how often it is `unknown` in coded rows, whether it ever
-    `is_unknown` in a row, whether it ever `is_known_by_marks`, in a coded row with marks.
+    Of each row: its `number` among the document's sentences, its `start` in the text and its `length`,
+    whether it `is_coded` (headings are not), how many `words`, `labels` and `cues` it has, its `speaker`
+    (-1: nobody). Of each word of a row `word`; of each label of a coded row that is not "no" `label`,
+    `is_unsure` and `probability`; of each modality of a coded row `cue`; of each name in marks in a coded row
+    `mark` and its `place` in the text. Of each word of the vocabulary: how often it is `unknown` in coded
+    rows, whether it ever `is_unknown` in a row, whether it ever `is_known_by_marks`, in a coded row with
+    marks.
     """
 
     vocabulary: tuple[str, ...]
@@ -52,6 +53,7 @@ class Counts:
     bands: npt.NDArray[np.uint64]
     number: Numbers
     start: Numbers
+    length: Numbers
     is_coded: Booleans
     words: Numbers
     labels: Numbers
@@ -60,6 +62,7 @@ class Counts:
     word: Numbers
     label: Numbers
     is_unsure: Booleans
+    probability: Floats
     cue: Numbers
     mark: Numbers
     place: Numbers
@@ -96,9 +99,9 @@ class _Level(NamedTuple):
 _LEVELS = (
     _Level("document", "", "", ("rows", "marks", "repeated", "bands")),
     _Level("row", "document", "rows",
-           ("number", "start", "is_coded", "words", "labels", "cues", "speaker")),
+           ("number", "start", "length", "is_coded", "words", "labels", "cues", "speaker")),
     _Level("word", "row", "words", ("word",)),
-    _Level("label", "row", "labels", ("label", "is_unsure")),
+    _Level("label", "row", "labels", ("label", "is_unsure", "probability")),
     _Level("cue", "row", "cues", ("cue",)),
     _Level("mark", "document", "marks", ("mark", "place")),
 )  # fmt: skip

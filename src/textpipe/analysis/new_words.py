@@ -17,7 +17,6 @@ from textpipe.analysis.counts import Counts, Floats, Integers, Numbers, owners
 from textpipe.analysis.grams import Grams, pairs_of, singles_of, triples_of
 from textpipe.analysis.stream import Stream
 from textpipe.findings import NewWord, Scorecard
-from textpipe.records import Document
 
 MINIMUM_COUNT = 3
 MINIMUM_UNKNOWN = 2
@@ -44,8 +43,9 @@ class Candidate:
     place: int
 
 
-def scorecard(counts: Counts, documents: Sequence[Document]) -> Scorecard:
-    """Coverage, words made by the HMM alone, suspicious splits, and new-word candidates."""
+def scorecard(counts: Counts, texts: Sequence[str]) -> Scorecard:
+    """Coverage, words made by the HMM alone, suspicious splits, and new-word candidates with
+    their context in the documents' texts."""
     stream = Stream(counts)
     found = [*_unknown(stream), *_neighbours(stream), *_marked(counts)]
     return Scorecard(
@@ -53,7 +53,7 @@ def scorecard(counts: Counts, documents: Sequence[Document]) -> Scorecard:
         known=stream.size - int(counts.unknown.sum()),
         hmm_words=int(np.count_nonzero(counts.unknown)),
         suspicious_splits=_suspicious(stream),
-        candidates=tuple(_described(x, documents[x.document].text) for x in _most_frequent(found)),
+        candidates=tuple(_described(x, texts[x.document]) for x in _most_frequent(found)),
     )
 
 

@@ -9,7 +9,7 @@ from textpipe.analysis.significance import ALPHA, corrected, p_of_change
 from textpipe.analysis.trends import MINIMUM_STORIES, Columns, interval
 from textpipe.findings import Mention, Move, News, NewWord, Scorecard, Story
 from textpipe.lexicon import Lexicon
-from textpipe.records import Document
+from textpipe.records import Head
 
 ENTITIES = ("organization", "company", "person", "law", "programme", "product", "place")
 MOST_MENTIONS = 40
@@ -17,7 +17,8 @@ MOST_MOVES = 30
 
 
 def news(
-    documents: Sequence[Document],
+    documents: Sequence[Head],
+    texts: Sequence[str],
     counts: Counts,
     stories: Sequence[Story],
     columns: Columns,
@@ -27,7 +28,7 @@ def news(
     first_seen: Mapping[str, str],
     removed: Sequence[str] = (),
 ) -> News:
-    """What the documents first seen last bring. `first_seen`: document id to the time of its first run;
+    """What the documents first seen last bring. `texts`: of each document; `first_seen`: document id to the time of its first run;
     `columns`: for each (kind, id) a number of sentences for each document."""
     since = max(first_seen.values(), default="")
     fresh = {d.id for d in documents if first_seen.get(d.id) == since}
@@ -39,13 +40,13 @@ def news(
     return News(
         since, given, new_stories, len(earlier), tuple(removed),
         _moves(documents, counts.coded, stories, columns, fresh),
-        _mentions(documents, counts, fresh, lexicon),
-        _words(documents, fresh, scorecard),
+        _mentions(documents, texts, counts, fresh, lexicon),
+        _words(documents, texts, fresh, scorecard),
     )  # fmt: skip
 
 
 def _moves(
-    documents: Sequence[Document], coded: Integers, stories: Sequence[Story], columns: Columns,
+    documents: Sequence[Head], coded: Integers, stories: Sequence[Story], columns: Columns,
     fresh: set[str],
 ) -> tuple[Move, ...]:  # fmt: skip
     """Labels and terms whose share differs beyond noise, the surest first; none from few stories."""
@@ -80,7 +81,11 @@ def _moves(
 
 
 def _mentions(
-    documents: Sequence[Document], counts: Counts, fresh: set[str], lexicon: Lexicon
+    documents: Sequence[Head],
+    texts: Sequence[str],
+    counts: Counts,
+    fresh: set[str],
+    lexicon: Lexicon,
 ) -> tuple[Mention, ...]:
     """Entities of the lexicon that only new articles name, the most frequent first."""
     entries = [lexicon.entry(word) for word in counts.vocabulary]
@@ -90,7 +95,8 @@ def _mentions(
     ]
     named = np.array(number, np.int32)[counts.word]
     row = owners(counts.words)
-    is_fresh = np.array([d.id in fresh for d in documents], np.bool_)[counts.document][row]
+    document = counts.document
+    is_fresh = np.array([d.id in fresh for d in documents], np.bool_)[document][row]
     old = set(named[~is_fresh].tolist())
     places = np.flatnonzero((named >= 0) & is_fresh)
     terms, firsts, times = np.unique(named[places], return_index=True, return_counts=True)
@@ -98,16 +104,23 @@ def _mentions(
     for term, place, n in zip(terms.tolist(), places[firsts].tolist(), times.tolist(), strict=True):
         entry = entries[counts.word[place]]
         if entry and term not in old:
-            document = documents[counts.document[row[place]]]
-            at = int(counts.number[row[place]])
-            text = document.sentences[at].text
-            found.append(Mention(given[term], entry.tag, n, document.id, at, text))
-    return tuple(sorted(found, key=lambda m: (-m.count, m.term))[:MOST_MENTIONS])
+            found.append((-n, given[term], entry.tag, int(row[place])))
+    return tuple(
+        Mention(
+            term, tag, -n, documents[document[at]].id, int(counts.number[at]),
+            texts[document[at]][counts.start[at] : counts.start[at] + counts.length[at]],
+        )
+        for n, term, tag, at in sorted(found)[:MOST_MENTIONS]
+    )  # fmt: skip
 
 
 def _words(
-    documents: Sequence[Document], fresh: set[str], scorecard: Scorecard | None
+    documents: Sequence[Head], texts: Sequence[str], fresh: set[str], scorecard: Scorecard | None
 ) -> tuple[NewWord, ...]:
     """New-word candidates that no earlier article holds."""
-    old = "\n".join(d.text for d in documents if d.id not in fresh)
-    return tuple(w for w in (scorecard.candidates if scorecard else ()) if w.word not in old)
+    left = list(scorecard.candidates if scorecard else ())
+    for i, document in enumerate(documents):
+        if left and document.id not in fresh:
+            text = texts[i]
+            left = [word for word in left if word.word not in text]
+    return tuple(left)

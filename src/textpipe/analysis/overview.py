@@ -9,11 +9,11 @@ from textpipe.analysis.counts import Booleans, Counts, Pair, different
 from textpipe.analysis.trends import Columns, label_columns
 from textpipe.codebook import Codebook
 from textpipe.findings import Overview, Story
-from textpipe.records import Document
+from textpipe.records import Head
 
 
 def overview(
-    documents: Sequence[Document], counts: Counts, codebook: Codebook, stories: Sequence[Story] = ()
+    documents: Sequence[Head], counts: Counts, codebook: Codebook, stories: Sequence[Story] = ()
 ) -> Overview:
     """Count what a corpus says; repeated sentences count once. Without stories each article is one."""
     split = next((axis for axis in codebook.axes if axis.choose == "one"), None)
@@ -94,7 +94,7 @@ def _cross(
 
 
 def _timeline(
-    documents: Sequence[Document], of_articles: Columns, codebook: Codebook, rows: str
+    documents: Sequence[Head], of_articles: Columns, codebook: Codebook, rows: str
 ) -> dict[str, dict[str, int]]:
     places: dict[str, list[int]] = defaultdict(list)
     for i, document in enumerate(documents):

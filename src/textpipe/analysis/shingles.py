@@ -28,6 +28,7 @@ NONE = np.uint64(2**64 - 1)
 """What an empty bin holds."""
 
 Hashes = npt.NDArray[np.uint64]
+Shingles = npt.NDArray[np.uint32]
 _FACTOR, _SPREAD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 
 
@@ -43,13 +44,13 @@ def _kept() -> npt.NDArray[np.uint64]:
 _KEPT = _kept()
 
 
-def shingles(text: str) -> Hashes:
-    """The different shingles of a text as numbers of 64 bits, in order."""
-    found: Hashes = different(_shingles([text])[0])
+def shingles(text: str) -> Shingles:
+    """The different shingles of a text as numbers of 32 bits, in order."""
+    found: Shingles = different((_spread(_shingles([text])[0]) >> np.uint64(32)).astype(np.uint32))
     return found
 
 
-def similarity(a: Hashes, b: Hashes) -> float:
+def similarity(a: Shingles, b: Shingles) -> float:
     """The Jaccard similarity of the shingles of two texts; empty texts are like nothing."""
     if not len(a) or not len(b):
         return 0.0
@@ -92,7 +93,7 @@ def _shingles(texts: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int64]]:
 
 def _bands(texts: Sequence[str]) -> Hashes:
     hashes, sizes = _shingles(texts)
-    hashes = (hashes ^ (hashes >> np.uint64(32))) * _SPREAD
+    hashes = _spread(hashes)
     bins = ((hashes >> np.uint64(32)) * np.uint64(BINS)) >> np.uint64(32)
     least = np.full(len(texts) * BINS, NONE)
     firsts = np.repeat(np.arange(len(texts)) * BINS, sizes)
@@ -120,6 +121,11 @@ def _lenders() -> npt.NDArray[np.int64]:
     random = np.random.default_rng(20250723)
     others = [random.permutation(np.delete(np.arange(BINS), own)) for own in range(BINS)]
     return np.concatenate([np.arange(BINS)[:, None], others], axis=1)
+
+
+def _spread(hashes: Hashes) -> Hashes:
+    """The same, each bit of use in the upper half, too."""
+    return (hashes ^ (hashes >> np.uint64(32))) * _SPREAD
 
 
 def _mixed(hashes: Hashes, values: Hashes) -> Hashes:

@@ -9,14 +9,14 @@ from textpipe.analysis.counts import Booleans, Counts
 from textpipe.analysis.keyness import Slice
 from textpipe.analysis.trends import Unit, day_of, period_of
 from textpipe.codebook import Codebook
-from textpipe.records import Document
+from textpipe.records import Head
 
 MINIMUM_ARTICLES = 3
 MOST_OUTLETS = 8
 
 
 def slices(
-    documents: Sequence[Document], counts: Counts, codebook: Codebook, unit: Unit
+    documents: Sequence[Head], counts: Counts, codebook: Codebook, unit: Unit
 ) -> Iterator[Slice]:
     """Each label of the axes that sentences choose any of (except those below another axis) against
     the other coded sentences, the latest period against all before it, each frequent outlet against

@@ -10,22 +10,24 @@ from functools import lru_cache
 
 from textpipe.analysis.shingles import Hashes, meetings, shingles, similarity
 from textpipe.findings import Story
-from textpipe.records import Document
+from textpipe.records import Head
 
 THRESHOLD = 0.5
 """Jaccard similarity from which two articles tell one story: a copy with a new head and some
 sentences left out stays above it, two articles on one event by two desks stay far below."""
-KEPT = 1_000
-"""Texts whose shingles are kept while pairs are compared (12 MB)."""
+KEPT = 4_000
+"""Texts whose shingles are kept while pairs are compared (28 MB)."""
 
 
-def stories(documents: Sequence[Document], signatures: Hashes) -> tuple[Story, ...]:
+def stories(
+    documents: Sequence[Head], texts: Sequence[str], signatures: Hashes
+) -> tuple[Story, ...]:
     """Every story with its articles, in the order of their first dates (no date last) and sources.
 
-    The first article of a story is its earliest; the story has its id and title. `signatures`: of each
-    document's text, by `bands`.
+    The first article of a story is its earliest; the story has its id and title. `texts`: of each document,
+    asked only where signatures meet; `signatures`: of each text, by `bands`.
     """
-    own_shingles = lru_cache(KEPT)(lambda i: shingles(documents[i].text))
+    own_shingles = lru_cache(KEPT)(lambda i: shingles(texts[i]))
     parent = list(range(len(documents)))
 
     def root(i: int) -> int:
@@ -56,5 +58,5 @@ def stories(documents: Sequence[Document], signatures: Hashes) -> tuple[Story, .
     )
 
 
-def _order(document: Document) -> tuple[str, str, str]:
+def _order(document: Head) -> tuple[str, str, str]:
     return (document.published or "9999", document.source, document.id)

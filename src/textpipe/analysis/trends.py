@@ -19,7 +19,7 @@ from textpipe.analysis.significance import ALPHA, corrected, p_of_change
 from textpipe.analysis.usage import Usage
 from textpipe.codebook import Codebook
 from textpipe.findings import Story, Trend
-from textpipe.records import Document
+from textpipe.records import Head
 
 Unit = Literal["day", "week", "month"]
 
@@ -31,7 +31,7 @@ Floats = npt.NDArray[np.float64]
 Columns = Mapping[Pair, Sequence[int]]
 
 
-def day_of(document: Document) -> date | None:
+def day_of(document: Head) -> date | None:
     """The day an article was published, where it has one."""
     try:
         return date.fromisoformat((document.published or "")[:10])
@@ -39,7 +39,7 @@ def day_of(document: Document) -> date | None:
         return None
 
 
-def unit_for(documents: Sequence[Document]) -> Unit:
+def unit_for(documents: Sequence[Head]) -> Unit:
     """Days up to a month, weeks up to half a year, months beyond."""
     days = [day for d in documents if (day := day_of(d))]
     span = (max(days) - min(days)).days if days else 0
@@ -76,7 +76,7 @@ def term_columns(words: Usage, terms: Sequence[str]) -> dict[Pair, list[int]]:
 
 
 def trends(
-    documents: Sequence[Document], stories: Sequence[Story], sizes: Integers, columns: Columns,
+    documents: Sequence[Head], stories: Sequence[Story], sizes: Integers, columns: Columns,
     unit: Unit,
 ) -> tuple[Trend, ...]:  # fmt: skip
     """The trend of each column, by kind and id in their order, then by period.
@@ -97,7 +97,7 @@ def trends(
 
 
 def _periods(
-    documents: Sequence[Document], stories: Sequence[Story], unit: Unit
+    documents: Sequence[Head], stories: Sequence[Story], unit: Unit
 ) -> dict[str, list[list[int]]]:
     """For each period its articles by story, as places among the documents."""
     story_of = {id: story.id for story in stories for id in story.documents}

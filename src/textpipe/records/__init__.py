@@ -5,7 +5,7 @@ Sentence and token offsets refer to `text`; evidence refers to `raw`; `alignment
 """
 
 from textpipe.records.alignment import Alignment, Change
-from textpipe.records.documents import Document, Source
+from textpipe.records.documents import Document, Head, Source
 from textpipe.records.made import Made
 from textpipe.records.sentences import (
     CODED_KINDS,
@@ -32,6 +32,7 @@ __all__ = [
     "Decision",
     "Document",
     "Evidence",
+    "Head",
     "Kind",
     "Label",
     "Made",

@@ -50,3 +50,21 @@ class Document(NamedTuple):
     def raw_span(self, sentence: Sentence) -> tuple[int, int]:
         """Where a sentence stands in `raw`."""
         return self.alignment.to_raw(sentence.start, sentence.end)
+
+
+class Head(NamedTuple):
+    """What is known of an article beside its text: how many `characters` and `sentences` it has."""
+
+    id: str
+    source: str
+    title: str | None
+    published: str | None
+    outlet: str | None
+    author: str | None
+    url: str | None
+    digest: str
+    encoding: str
+    encoding_confidence: float
+    script: str
+    characters: int
+    sentences: int

@@ -1,5 +1,6 @@
 """Results to files: one writer a format."""
 
+from textpipe.report.corpus import Corpus
 from textpipe.report.results import Results
 from textpipe.report.write import (
     REPORTS,
@@ -12,6 +13,7 @@ from textpipe.report.write import (
 
 __all__ = [
     "REPORTS",
+    "Corpus",
     "Files",
     "Results",
     "check_writable",

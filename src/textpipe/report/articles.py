@@ -6,6 +6,7 @@ than by templates: a corpus has tens of thousands of them.
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -25,22 +26,18 @@ MOST_SENTENCES = 5_000
 """Sentences listed with their labels: about 4 MB of page, beyond which a browser becomes slow."""
 
 
-def listed(results: Results) -> list[tuple[int, Document]]:
-    """The articles to list with their numbers, in order: all, or those with the most labelled
-    sentences that hold no more than `MOST_SENTENCES` together."""
-    numbered = list(enumerate(results.documents, 1))
-    if sum(len(document.sentences) for document in results.documents) <= MOST_SENTENCES:
-        return numbered
-    corpus = results.corpus
-    labelled = corpus.counts(corpus.is_coded & corpus.is_labelled)
-    numbered.sort(key=lambda pair: (-labelled[pair[0] - 1], pair[0]))
-    chosen, size = numbered[:1], len(numbered[0][1].sentences)
-    for number, document in numbered[1:]:
-        size += len(document.sentences)
-        if size > MOST_SENTENCES:
-            break
-        chosen.append((number, document))
-    return sorted(chosen, key=lambda pair: pair[0])
+def listed(results: Results) -> list[int]:
+    """The places of the articles to list: all, or those with the most labelled sentences that hold no more
+    than `MOST_SENTENCES` together."""
+    corpus, sizes = results.corpus, [head.sentences for head in results.heads]
+    places = list(range(len(sizes)))
+    if sum(sizes) <= MOST_SENTENCES:
+        return places
+    labelled = corpus.counts(corpus.has_label)
+    places.sort(key=lambda place: (-labelled[place], place))
+    total = accumulate(sizes[place] for place in places)
+    most = sum(size <= MOST_SENTENCES for size in total)
+    return sorted(places[: max(most, 1)])
 
 
 class Unit(NamedTuple):
@@ -70,17 +67,17 @@ class Article(NamedTuple):
 
 def articles(results: Results) -> list[Article]:
     """The listed articles as the page shows them."""
-    frame = _Frame(results)
+    frame, places = _Frame(results), listed(results)
     return [
         Article(
-            number,
+            place + 1,
             document,
             safe_url(document.url),
             results.periods.get(document.id, ""),
             tuple(results.document_keywords.get(document.id, ()))[:8],
-            _units(number, document, frame),
+            _units(place + 1, document, frame),
         )
-        for number, document in listed(results)
+        for place, document in zip(places, results.corpus.articles.documents(places), strict=True)
     ]
 
 

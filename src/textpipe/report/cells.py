@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from textpipe.records import Document
+from textpipe.records import Document, Head
 from textpipe.report.articles import safe_url
 
 MOST_LINKS = 60_000
@@ -40,7 +40,7 @@ def day(text: str | None) -> Cell:
         return text or ""
 
 
-def address(document: Document, row: int, text: str) -> Cell | Link:
+def address(document: Document | Head, row: int, text: str) -> Cell | Link:
     """An article's address, as a link where it is safe and the row is not one too many."""
     url = safe_url(document.url)
     linked = url is not None and len(url) <= LONGEST_LINK and row < MOST_LINKS

@@ -1,61 +1,84 @@
-"""All sentences of a report's articles as columns, so that no record is made but of what is shown."""
+"""The articles of a report: what is known of each, and their coded sentences as columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from textpipe.columns import (
-    NO_ORIGINAL,
-    Flags,
-    Numbers,
-    are_of,
-    columns_of_document,
-    of_one_vocabulary,
-    together,
-)
-from textpipe.labels import DECISIONS, columns_of
-from textpipe.ranges import bounds_of
-from textpipe.records import CODED_KINDS, Decision, Document
+from textpipe.records import Document, Head
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Flags = NDArray[np.bool_]
+Numbers = NDArray[np.int32]
+Pair = tuple[str, str]
 
 
+class Articles(Protocol):
+    """The articles themselves, which need not be in memory. `place`: from 0 in the order of `heads`."""
+
+    @property
+    def heads(self) -> Sequence[Head]:
+        """What is known of each."""
+        ...
+
+    def documents(self, places: Sequence[int]) -> Iterator[Document]:
+        """Whole articles, in the order of their places."""
+        ...
+
+    def sentence(self, place: int, number: int) -> str:
+        """A sentence of an article, as it stands in its source."""
+        ...
+
+    def rows(self, name: str) -> Iterator["pa.Table"]:
+        """The rows of a long table, some articles' after another's."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
 class Corpus:
-    """One entry a sentence, one article after another: the number of its `document`, its `number` there,
-    `is_coded`; its `labels` (one after another, `holder`: the sentence of each), and `start` and `end` in
-    the source's text. The sentences of article i are those from `bounds[i]` to one before `bounds[i + 1]`."""
+    """Of each coded sentence, one article after another: the place of its `document`, its `number` there, its
+    `length`, who speaks as a place in `roles` (`role`, -1: nobody). Of each label of theirs that is not
+    decided against: its sentence (`holder`), its place in `pairs` (axis and id, `pair`), its `probability`,
+    whether it `is_unsure`. Of each article how many sentences are `repeated`. `words`: the different words."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self.documents = documents
-        self.each = [columns_of_document(document) for document in documents]
-        counts = np.array(list(map(len, self.each)), dtype=np.int64)
-        self.bounds = bounds_of(counts)
-        self.document = np.repeat(np.arange(len(documents)), counts)
-        self.number = np.arange(len(self.document)) - self.bounds[self.document]
-        self.kind, self.original = together(self.each, "kind"), together(self.each, "original")
-        self.is_coded = are_of(self.kind, *CODED_KINDS) & (self.original == NO_ORIGINAL)
-        self.labels = columns_of([own.all_labels() for own in self.each])
-        label_counts = together(self.each, "label_counts")
-        self.holder = np.repeat(np.arange(len(self.document)), label_counts)
+    articles: Articles
+    document: Numbers
+    number: Numbers
+    length: Numbers
+    role: Numbers
+    roles: Sequence[str]
+    holder: Numbers
+    pair: Numbers
+    pairs: Sequence[Pair]
+    probability: NDArray[np.float64]
+    is_unsure: Flags
+    repeated: Numbers
+    words: Sequence[str]
+
+    @property
+    def heads(self) -> Sequence[Head]:
+        """What is known of each article."""
+        return self.articles.heads
 
     @cached_property
-    def is_labelled(self) -> Flags:
+    def has_label(self) -> Flags:
         """Which sentences have a label that is sure."""
-        return self.holding(self.decided("yes"))
+        return self.holding(~self.is_unsure)
 
     @cached_property
-    def is_unsure(self) -> Flags:
+    def has_unsure(self) -> Flags:
         """Which sentences have a label that is not."""
-        return self.holding(self.decided("unsure"))
-
-    def decided(self, decision: Decision) -> Flags:
-        """Which labels are decided so."""
-        found: Flags = self.labels.decision == DECISIONS.index(decision)
-        return found
+        return self.holding(self.is_unsure)
 
     def of_axes(self, axes: Sequence[str | None]) -> Flags:
         """Which labels are of one of some axes."""
-        own = np.array([axis in axes for axis, _ in self.labels.pairs], dtype=np.bool_)
-        return own[self.labels.pair]
+        own = np.array([axis in axes for axis, _ in self.pairs], dtype=np.bool_)
+        return own[self.pair]
 
     def holding(self, labels: Flags) -> Flags:
         """Which sentences hold one of some labels."""
@@ -63,33 +86,7 @@ class Corpus:
         found[self.holder[labels]] = True
         return found
 
-    def counts(self, sentences: Flags) -> list[int]:
-        """How many of some sentences each article has."""
-        counts = np.bincount(self.document[sentences], minlength=len(self.documents))
+    def counts(self, sentences: Flags | slice = slice(None)) -> list[int]:
+        """How many of some sentences (all) each article has."""
+        counts = np.bincount(self.document[sentences], minlength=len(self.heads))
         return list(counts.tolist())
-
-    @cached_property
-    def spans(self) -> tuple[Numbers, Numbers]:
-        """Where each sentence begins and ends in its source's text."""
-        start, end = together(self.each, "start"), together(self.each, "end")
-        for number, document in enumerate(self.documents):
-            if document.alignment.starts is not None:
-                own = slice(self.bounds[number], self.bounds[number + 1])
-                each = zip(start[own].tolist(), end[own].tolist(), strict=True)
-                found = [document.alignment.to_raw(*span) for span in each]
-                start[own], end[own] = np.array(found, dtype=np.int64).reshape(-1, 2).T
-        return start, end
-
-    def texts(self, document: Numbers, start: Numbers, end: Numbers) -> list[str]:
-        """What stands between places of articles' sources."""
-        raws = [document.raw for document in self.documents]
-        each = zip(document.tolist(), start.tolist(), end.tolist(), strict=True)
-        return [raws[number][a:b] for number, a, b in each]
-
-    def words(self) -> set[str]:
-        """The different words."""
-        found: set[str] = set()
-        for own in of_one_vocabulary(self.each):
-            numbers = np.unique(together(own, "numbers")).tolist()
-            found.update(map(own[0].vocabulary.__getitem__, numbers))
-        return found

@@ -44,7 +44,7 @@ def _news_lists(results: Results, most: int) -> Iterator[str]:
     words, n = wording(results.language), results.news
     if n is None:
         return
-    by_id = {d.id: d for d in results.documents}
+    by_id = {d.id: d for d in results.heads}
     fresh = sorted(
         (by_id[id] for id in n.documents), key=lambda d: (d.published or "", d.source), reverse=True
     )

@@ -1,13 +1,11 @@
 """Example sentences for findings: those that a label is surest of, each used once in a report."""
 
-from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from textpipe.columns import together
-from textpipe.records import Document
+from textpipe.records import Head
 from textpipe.report.results import Results
 
 SHORTEST, LONGEST = 16, 90
@@ -20,7 +18,7 @@ Scores = tuple[NDArray[np.int64], NDArray[np.float64]]
 class Example(NamedTuple):
     """A sentence as it stands in the source, and the article it comes from."""
 
-    document: Document
+    document: Head
     number: int
     text: str
 
@@ -33,11 +31,11 @@ class Examples:
     """
 
     def __init__(self, results: Results) -> None:
-        self._corpus = corpus = results.corpus
-        own, size = corpus.labels, len(corpus.document)
-        sure = np.flatnonzero(corpus.decided("yes") & corpus.is_coded[corpus.holder])
+        self._corpus = own = results.corpus
+        size = len(own.document)
+        sure = np.flatnonzero(~own.is_unsure)
         sure = sure[np.argsort(own.pair[sure], kind="stable")]
-        places, chances = corpus.holder[sure], own.probability[sure]
+        places, chances = own.holder[sure].astype(np.int64), own.probability[sure]
         bounds = np.searchsorted(own.pair[sure], np.arange(len(own.pairs) + 1))
         self._sure: dict[tuple[str, str], Scores] = {
             pair: (places[a:b], chances[a:b])
@@ -45,20 +43,9 @@ class Examples:
         }
         self._surest = np.zeros(size)
         np.maximum.at(self._surest, places, chances)
-        self._said = self._by_role()
-        length = together(corpus.each, "end") - together(corpus.each, "start")
-        self._is_good = (length >= SHORTEST) & (length <= LONGEST)
+        self._is_good = (own.length >= SHORTEST) & (own.length <= LONGEST)
         self._is_used = np.zeros(size, dtype=np.bool_)
-        self._is_told = np.zeros(len(corpus.documents), dtype=np.bool_)
-
-    def _by_role(self) -> dict[str, list[int]]:
-        """The sentences by each kind of speaker."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for own, first in zip(self._corpus.each, self._corpus.bounds.tolist(), strict=False):
-            for place, speaker in enumerate(own.speaker, first):
-                if speaker:
-                    found[speaker.role].append(place)
-        return found
+        self._is_told = np.zeros(len(own.heads), dtype=np.bool_)
 
     def of(self, *labels: tuple[str, str]) -> Example | None:
         """The sentence that surely has all the labels, with the highest product of probabilities."""
@@ -71,7 +58,9 @@ class Examples:
 
     def said_by(self, role: str) -> Example | None:
         """The sentence by a kind of speaker whose labels are surest."""
-        places = np.array(self._said.get(role, []), dtype=np.int64)
+        roles = self._corpus.roles
+        number = roles.index(role) if role in roles else len(roles)
+        places = np.flatnonzero(self._corpus.role == number)
         return self._best(places, self._surest[places])
 
     def _best(self, places: NDArray[np.int64], scores: NDArray[np.float64]) -> Example | None:
@@ -84,6 +73,6 @@ class Examples:
         is_told = self._is_told[corpus.document[places]]
         at = places[np.lexsort((places, -values, is_told, ~self._is_good[places]))[0]]
         self._is_used[at] = self._is_told[corpus.document[at]] = True
-        document, number = corpus.documents[corpus.document[at]], int(corpus.number[at])
-        start, end = (int(column[at]) for column in corpus.spans)
-        return Example(document, number, " ".join(document.raw[start:end].split()))
+        place, number = int(corpus.document[at]), int(corpus.number[at])
+        text = corpus.articles.sentence(place, number)
+        return Example(corpus.heads[place], number, " ".join(text.split()))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from textpipe.findings import Collocation, Keyness, KeyPhrase, Keyword, Move, Story, Trend
-from textpipe.records import Document
+from textpipe.records import Head
 from textpipe.report.charts import Charts, keyness_groups, slice_filter, slice_title
 from textpipe.report.links import Forms, both, search, to_sentences
 from textpipe.report.results import Results
@@ -129,12 +129,12 @@ class StoryRow(NamedTuple):
     """A story of several articles, each with its number where the page lists it."""
 
     story: Story
-    articles: list[tuple[Document, int | None]]
+    articles: list[tuple[Head, int | None]]
 
 
 def story_rows(results: Results, numbers: Mapping[str, int]) -> list[StoryRow]:
     """Stories that several articles tell, the most told first."""
-    by_id = {d.id: d for d in results.documents}
+    by_id = {d.id: d for d in results.heads}
     told = [s for s in results.stories if len(s.documents) > 1]
     told.sort(key=lambda s: (-len(s.documents), s.published, s.id))
     return [
@@ -143,12 +143,12 @@ def story_rows(results: Results, numbers: Mapping[str, int]) -> list[StoryRow]:
     ]
 
 
-def new_articles(results: Results, numbers: Mapping[str, int]) -> list[tuple[Document, int | None]]:
+def new_articles(results: Results, numbers: Mapping[str, int]) -> list[tuple[Head, int | None]]:
     """The new articles with their numbers, the latest first."""
     if results.news is None:
         return []
     fresh = set(results.news.documents)
-    own = [d for d in results.documents if d.id in fresh]
+    own = [d for d in results.heads if d.id in fresh]
     own.sort(key=lambda d: (d.published or "", d.source), reverse=True)
     return [(d, numbers.get(d.id)) for d in own]
 

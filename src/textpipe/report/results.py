@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, overload
-
-import numpy as np
+from typing import Any
 
 from textpipe.codebook import Codebook
 from textpipe.findings import (
@@ -23,19 +21,8 @@ from textpipe.findings import (
 )
 from textpipe.folding import squeeze
 from textpipe.lexicon import load_lexicon
-from textpipe.records import Document, Sentence
+from textpipe.records import Head
 from textpipe.report.corpus import Corpus
-
-
-class Coded(NamedTuple):
-    """A coded sentence, its article and its number there; whether it has a label that is sure, and one
-    that is not."""
-
-    document: Document
-    number: int
-    sentence: Sentence
-    is_labelled: bool
-    is_unsure: bool
 
 
 @dataclass(frozen=True)
@@ -48,7 +35,7 @@ class Results:
     that of each document by id, "" without a date; `model_quality`: out-of-fold F1 by axis id.
     """
 
-    documents: tuple[Document, ...]
+    corpus: Corpus
     codebook: Codebook
     overview: Overview
     keywords: tuple[Keyword, ...]
@@ -78,38 +65,13 @@ class Results:
         if self.news is not None:
             terms += [m.id for m in self.news.moves] + [m.term for m in self.news.mentions]
         forms = {term: {term} for term in terms}
-        for token in self.corpus.words():
+        for token in self.corpus.words:
             entry = by_form.get(squeeze(token))
             if entry is not None and entry.term in forms:
                 forms[entry.term].add(token)
         return {term: sorted(found) for term, found in forms.items()}
 
-    @cached_property
-    def corpus(self) -> Corpus:
-        """All sentences as columns."""
-        return Corpus(self.documents)
-
-    @cached_property
-    def coded(self) -> Sequence[Coded]:
-        """The coded sentences in order; each is made when it is asked for."""
-        return _CodedSentences(self.corpus)
-
-
-class _CodedSentences(Sequence[Coded]):
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus, self._places = corpus, np.flatnonzero(corpus.is_coded)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    @overload
-    def __getitem__(self, index: int) -> Coded: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Coded]: ...
-    def __getitem__(self, index: int | slice) -> Coded | Sequence[Coded]:
-        if isinstance(index, slice):
-            return list(map(self.__getitem__, range(*index.indices(len(self)))))
-        corpus, place = self._corpus, self._places[index]
-        document, number = corpus.documents[corpus.document[place]], int(corpus.number[place])
-        flags = bool(corpus.is_labelled[place]), bool(corpus.is_unsure[place])
-        return Coded(document, number, document.sentences[number], *flags)
+    @property
+    def heads(self) -> Sequence[Head]:
+        """What is known of each article."""
+        return self.corpus.heads

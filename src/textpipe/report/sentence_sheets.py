@@ -1,28 +1,41 @@
 """The sheets of the workbook that have a row a sentence or a label."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
-from textpipe.records import Sentence
+from textpipe.records import Document, Sentence
 from textpipe.report.cells import Cell, Column, Link, Sheet, address, day
-from textpipe.report.results import Coded, Results
+from textpipe.report.results import Results
 from textpipe.report.words import name, wording
 
 MOST_ROWS = 20_000
 """Rows of a sheet; the tables in CSV and Parquet hold them all."""
 
 
-def _chosen(results: Results) -> Sequence[Coded]:
+class _Coded(NamedTuple):
+    """A coded sentence, its article and its number there."""
+
+    document: Document
+    number: int
+    sentence: Sentence
+
+
+def _chosen(results: Results) -> Iterator[_Coded]:
     """The coded sentences, or of a large corpus those with labels first, in their order."""
-    coded = results.coded
-    if len(coded) <= MOST_ROWS:
-        return coded
     corpus = results.corpus
-    order = np.argsort(~corpus.is_labelled[corpus.is_coded], kind="stable")
-    return [coded[i] for i in np.sort(order[:MOST_ROWS]).tolist()]
+    places = np.arange(len(corpus.document))
+    if len(places) > MOST_ROWS:
+        places = np.sort(np.argsort(~corpus.has_label, kind="stable")[:MOST_ROWS])
+    document, number = corpus.document[places], corpus.number[places].tolist()
+    articles, firsts = np.unique(document, return_index=True)
+    bounds = pairwise([*firsts.tolist(), len(places)])
+    for own, (a, b) in zip(corpus.articles.documents(articles.tolist()), bounds, strict=True):
+        for at in number[a:b]:
+            yield _Coded(own, at, own.sentences[at])
 
 
 def _names(results: Results) -> Callable[[Sentence], list[str]]:
@@ -66,7 +79,7 @@ def sentences(results: Results) -> Sheet:
                 address(d, row, words["url"]), d.id,
             )  # fmt: skip
             row += len(sentences)
-            for _, number, s, *_ in sentences:
+            for _, number, s in sentences:
                 start, end = d.raw_span(s)
                 role = (
                     voices.roles.get(s.speaker.role, ("", "")) if voices and s.speaker else ("", "")
@@ -97,7 +110,7 @@ def labels(results: Results) -> Sheet:
     }
 
     def rows() -> Iterator[Sequence[Cell | Link]]:
-        for d, number, s, *_ in _chosen(results):
+        for d, number, s in _chosen(results):
             start, end = d.raw_span(s)
             shown = [x for x in s.labels if x.decision != "no" and (x.axis, x.id) in places]
             for x in sorted(shown, key=lambda x: places[x.axis, x.id]):

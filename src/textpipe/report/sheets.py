@@ -112,12 +112,12 @@ def called_axis(results: Results, id: str) -> str:
 def _articles(results: Results) -> Sheet:
     words = wording(results.language)
     story_of = {id: s for s in results.stories for id in s.documents}
-    corpus, is_coded = results.corpus, results.corpus.is_coded
-    each = (is_coded, is_coded & corpus.is_labelled, is_coded & corpus.is_unsure)
-    counts = list(zip(*map(corpus.counts, each), strict=True))
+    corpus = results.corpus
+    each = map(corpus.counts, (corpus.has_label, corpus.has_unsure))
+    counts = list(zip(corpus.counts(), *each, strict=True))
 
     def rows() -> Iterator[Sequence[Cell | Link]]:
-        for row, d in enumerate(results.documents):
+        for row, d in enumerate(results.heads):
             told = story_of.get(d.id)
             yield (
                 d.title or d.source, day(d.published), d.outlet or "", d.author or "",
@@ -179,10 +179,10 @@ def _methods(results: Results) -> Sheet:
         ):
             if line:
                 yield words["methods"], line
-        if len(results.coded) > MOST_ROWS:
+        if (coded := len(results.corpus.document)) > MOST_ROWS:
             yield (
                 words["methods"],
-                words["sheet_cut"].format(most=MOST_ROWS, all=len(results.coded)),
+                words["sheet_cut"].format(most=MOST_ROWS, all=coded),
             )
         for key, value in results.versions.items():
             yield words.get(f"version_{key}", key), value

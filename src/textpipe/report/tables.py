@@ -6,33 +6,25 @@ file, from 0; `text` and `evidence` are what stands there.
 """
 
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from textpipe.columns import NO_ORIGINAL
-from textpipe.report import sentence_tables
 from textpipe.report.results import Results
+from textpipe.sentence_tables import LABELS, Kinds, sentence_columns
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
-COLUMNS: dict[str, dict[str, str]] = {
+COLUMNS: dict[str, Kinds] = {
     "articles": {
         "document": "str", "source": "str", "title": "str", "published": "str", "outlet": "str",
         "author": "str", "url": "str", "script": "str", "encoding": "str", "encoding_confidence": "float64", "characters": "int64",
         "sentences": "int64", "labelled": "int64", "unsure": "int64", "duplicates": "int64",
         "keywords": "str", "story": "str",
     },
-    "sentences": {
-        "document": "str", "sentence": "int64", "kind": "str", "start": "int64", "end": "int64",
-        "text": "str",
-    },
-    "labels": {
-        "document": "str", "sentence": "int64", "axis": "str", "label": "str",
-        "probability": "float64", "decision": "str", "origin": "str", "evidence": "str",
-        "evidence_start": "int64", "evidence_end": "int64", "party": "str",
-    },
+    "labels": LABELS,
     "counts": {
         "axis": "str", "label": "str", "sentences": "int64", "articles": "int64",
         "stories": "int64", "unsure": "int64",
@@ -72,45 +64,47 @@ COLUMNS: dict[str, dict[str, str]] = {
         "freedom": "float64", "origin": "str", "context": "str", "lexicon_line": "str",
     },
 }  # fmt: skip
-_AFTER_AXES = {
-    "unsure": "str",
-    "speaker": "str",
-    "role": "str",
-    "modality": "str",
-    "tokens": "str",
-    "duplicate_of": "Int64",
-}
-
-
-def sentence_columns(axes: list[str]) -> dict[str, str]:
-    """The columns of the sentences table, with one for each axis of the codebook."""
-    return {**COLUMNS["sentences"], **dict.fromkeys(axes, "str"), **_AFTER_AXES}
+LONG = ("sentences", "labels")
+"""The tables that come in parts, some articles' rows at a time, so that they need not be in memory whole."""
 
 
 def frames(results: Results, name: str) -> "Iterator[pd.DataFrame]":
-    """A table of a run: the long ones in parts, some articles' rows at a time, so that they need not be in
-    memory whole."""
-    axes = [axis.id for axis in results.codebook.axes]
-    kinds = dict.fromkeys(split_labels(results), "int64")
-    columns = {
-        **COLUMNS,
-        "sentences": sentence_columns(axes),
-        "speakers": {**COLUMNS["speakers"], **kinds},
-    }
-    for values in _TABLES[name](results):
-        yield _frame(values, columns[name])
+    """A table of a run, in its parts."""
+    return (part.to_pandas() for part in _parts(results, name))
 
 
 def table_files(results: Results) -> Iterator[tuple[str, Iterable[bytes]]]:
     """The files of all tables: relative name and content, piece by piece. Each is to be taken to its end
     before the next: the rows of a table are made once for both of its formats."""
-    for name in _TABLES:
+    for name in NAMES:
         parquet = _Parquet()
-        yield f"tables/{name}.csv", _csv(map(parquet.taken, frames(results, name)))
+        yield f"tables/{name}.csv", _csv(map(parquet.taken, _parts(results, name)))
         yield f"tables/{name}.parquet", [parquet.content()]
 
 
-def _frame(values: Iterable[Any], columns: dict[str, str]) -> "pd.DataFrame":
+def _parts(results: Results, name: str) -> "Iterator[pa.Table]":
+    """A table as Arrow holds it, with what pandas needs to read it as it was."""
+    import pyarrow as pa
+
+    columns = _columns(results, name)
+    if name in LONG:
+        schema = pa.Schema.from_pandas(_frame((), columns), preserve_index=False)
+        if not results.heads:
+            return iter([schema.empty_table()])
+        return (part.cast(schema) for part in results.corpus.articles.rows(name))
+    frame = _frame(zip(*_TABLES[name](results), strict=True), columns)
+    return iter([pa.Table.from_pandas(frame, preserve_index=False)])
+
+
+def _columns(results: Results, name: str) -> Kinds:
+    if name == "sentences":
+        return sentence_columns([axis.id for axis in results.codebook.axes])
+    if name == "speakers":
+        return {**COLUMNS[name], **dict.fromkeys(split_labels(results), "int64")}
+    return COLUMNS[name]
+
+
+def _frame(values: Iterable[Any], columns: Kinds) -> "pd.DataFrame":
     """A table of its columns' values; of no row, there may be none."""
     import pandas as pd
 
@@ -123,12 +117,10 @@ def _frame(values: Iterable[Any], columns: dict[str, str]) -> "pd.DataFrame":
     )
 
 
-def _column(values: Any, kind: str) -> Any:
+def _column(values: Sequence[Any], kind: str) -> Any:
     """Values as Arrow holds them, which pandas keeps as they are (it takes twice as long from a list)."""
     import pyarrow as pa
 
-    if isinstance(values, pa.Array):
-        return values
     arrow = {"str": pa.large_string(), "int64": pa.int64(), "float64": pa.float64()}
     return pa.array(values, arrow[kind]) if kind in arrow else list(values)
 
@@ -144,14 +136,14 @@ def split_labels(results: Results) -> list[str]:
 def _articles(results: Results) -> Iterator[tuple[Any, ...]]:
     axes = (results.overview.rows, results.overview.columns)
     story_of = {id: story.id for story in results.stories for id in story.documents}
-    corpus, is_coded = results.corpus, results.corpus.is_coded
-    labelled = corpus.holding(corpus.decided("yes") & corpus.of_axes(axes))
-    each = (is_coded, is_coded & labelled, is_coded & corpus.is_unsure)
-    counts = zip(*map(corpus.counts, (*each, corpus.original != NO_ORIGINAL)), strict=True)
-    for d, own in zip(results.documents, counts, strict=True):
+    corpus = results.corpus
+    labelled = corpus.holding(~corpus.is_unsure & corpus.of_axes(axes))
+    each = map(corpus.counts, (labelled, corpus.has_unsure))
+    counts = zip(corpus.counts(), *each, corpus.repeated.tolist(), strict=True)
+    for d, own in zip(results.heads, counts, strict=True):
         yield (
             d.id, d.source, d.title or "", d.published or "", d.outlet or "", d.author or "",
-            d.url or "", d.script, d.encoding, d.encoding_confidence, len(d.raw),
+            d.url or "", d.script, d.encoding, d.encoding_confidence, d.characters,
             *own,
             ";".join(k.term for k in results.document_keywords.get(d.id, ())),
             story_of.get(d.id, d.id),
@@ -172,7 +164,7 @@ def _counts(results: Results) -> Iterator[tuple[Any, ...]]:
 def _keywords(results: Results) -> Iterator[tuple[Any, ...]]:
     """The corpus's keywords under an empty document, then each article's."""
     ranked: list[tuple[str, Any]] = [("", results.keywords)]
-    ranked += [(d.id, results.document_keywords.get(d.id, ())) for d in results.documents]
+    ranked += [(d.id, results.document_keywords.get(d.id, ())) for d in results.heads]
     for document, keywords in ranked:
         for rank, k in enumerate(keywords, 1):
             yield document, rank, k.term, k.score, k.count, k.document_count, k.textrank
@@ -200,51 +192,51 @@ def _stories(results: Results) -> Iterator[tuple[Any, ...]]:
         yield s.id, s.title, s.published, len(s.documents), ";".join(s.documents)
 
 
-Parts = Iterable[Iterable[Any]]
-"""The values of a table's columns, for one part of its rows after another."""
-
-
-def _in_columns(rows: Callable[[Results], Iterator[tuple[Any, ...]]]) -> Callable[[Results], Parts]:
-    return lambda results: [zip(*rows(results), strict=True)]
-
-
-_TABLES: dict[str, Callable[[Results], Parts]] = {
-    "articles": _in_columns(_articles),
-    "sentences": sentence_tables.sentences,
-    "labels": sentence_tables.labels,
-    "counts": _in_columns(_counts),
-    "keywords": _in_columns(_keywords),
-    "new_words": _in_columns(
-        lambda r: _records("new_words", r.scorecard.candidates if r.scorecard else ())
-    ),
-    "key_phrases": _in_columns(_key_phrases),
-    "keyness": _in_columns(lambda r: _records("keyness", r.keyness)),
-    "collocations": _in_columns(lambda r: _records("collocations", r.collocations)),
-    "trends": _in_columns(lambda r: _records("trends", r.trends)),
-    "speakers": _in_columns(_speakers),
-    "stories": _in_columns(_stories),
+_TABLES: dict[str, Callable[[Results], Iterator[tuple[Any, ...]]]] = {
+    "articles": _articles,
+    "counts": _counts,
+    "keywords": _keywords,
+    "new_words": lambda r: _records("new_words", r.scorecard.candidates if r.scorecard else ()),
+    "key_phrases": _key_phrases,
+    "keyness": lambda r: _records("keyness", r.keyness),
+    "collocations": lambda r: _records("collocations", r.collocations),
+    "trends": lambda r: _records("trends", r.trends),
+    "speakers": _speakers,
+    "stories": _stories,
 }
+"""The rows of each table that is written whole."""
+NAMES = ("articles", *LONG, *list(_TABLES)[1:])
+"""All tables, as they are written."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def _guarded(column: "pd.Series[Any]") -> "pd.Series[Any]":
+def _guarded(column: "pa.ChunkedArray") -> "pa.ChunkedArray":
     """Texts that a spreadsheet would take for formulas, with an apostrophe before them."""
-    risky = column.str.startswith(_FORMULA_STARTS)
-    return column.where(~risky, "'" + column) if risky.any() else column
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    first = pc.utf8_slice_codeunits(column, 0, 1)
+    risky = pc.is_in(first, value_set=pa.array(_FORMULA_STARTS, column.type))
+    if not pc.any(risky).as_py():
+        return column
+    mark, nothing = (pa.scalar(text, column.type) for text in ("'", ""))
+    return pc.if_else(risky, pc.binary_join_element_wise(mark, column, nothing), column)
 
 
-def _csv(frames: "Iterable[pd.DataFrame]") -> Iterator[bytes]:
+def _csv(tables: "Iterable[pa.Table]") -> Iterator[bytes]:
     """A table as CSV that Excel opens: UTF-8 with a byte order mark, formulas guarded."""
     import pyarrow as pa
     from pyarrow import csv
 
-    for part, frame in enumerate(frames):
-        texts = [name for name, kind in frame.dtypes.items() if kind == "str"]
-        safe = frame.assign(**{str(name): _guarded(frame[name]) for name in texts})
+    for part, table in enumerate(tables):
+        columns = [
+            _guarded(column) if pa.types.is_large_string(column.type) else column
+            for column in table.columns
+        ]
         buffer = io.BytesIO()
         options = csv.WriteOptions(quoting_style="needed", include_header=part == 0)
-        csv.write_csv(pa.Table.from_pandas(safe, preserve_index=False), buffer, options)
+        csv.write_csv(pa.table(columns, names=table.column_names), buffer, options)
         yield b"" if part else b"\xef\xbb\xbf"
         yield buffer.getvalue()
 
@@ -256,17 +248,15 @@ class _Parquet:
         self._buffer = io.BytesIO()
         self._writer: Any = None
 
-    def taken(self, frame: "pd.DataFrame") -> "pd.DataFrame":
+    def taken(self, table: "pa.Table") -> "pa.Table":
         """A part of the table, which is written as it goes by."""
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        table = pa.Table.from_pandas(frame, preserve_index=False)
         self._writer = self._writer or pq.ParquetWriter(
             self._buffer, table.schema, compression="zstd"
         )
         self._writer.write_table(table)
-        return frame
+        return table
 
     def content(self) -> bytes:
         """The file."""

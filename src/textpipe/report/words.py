@@ -159,7 +159,7 @@ def _scope(results: Results) -> str:
 
 def _period(results: Results) -> str:
     words = wording(results.language)
-    given = [d.published or "" for d in results.documents]
+    given = [d.published or "" for d in results.heads]
     dates = sorted(text[:10] for text in given if MONTH.match(text))
     if not dates:
         return words["find_all_undated"]

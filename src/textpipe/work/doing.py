@@ -1,12 +1,11 @@
-"""Doing a job: read, code, make rows; or count."""
+"""Doing a job: read, code, make rows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from textpipe.engine import Engine, Lost
 from textpipe.errors import DocumentError, UnreachableError
 from textpipe.findings import Failure
 from textpipe.ingest import Ingest, documents_in
@@ -14,13 +13,11 @@ from textpipe.limits import cycles_collected, time_limits
 from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.stage import Stage
-from textpipe.store import content_digest, data_file, rows_at
-from textpipe.work.jobs import File, Files, Held, Job, Outcome, Read, Stored
+from textpipe.store import content_digest, data_file
+from textpipe.work.jobs import File, Files, Job, Outcome, Read, Stored
 
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController
-
-    from textpipe.analysis import Counts
 
 BATCH = 128
 """Documents in a batch: enough to make per-call costs of scikit-learn vanish."""
@@ -49,20 +46,6 @@ def _thread_pools() -> "ThreadpoolController":
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
-
-
-def counted(job: Held) -> "Counts":
-    """The counts of a job's articles."""
-    from textpipe.analysis import COLUMNS, count
-
-    with without_collector():
-        return count(rows_at(job.content, job.places, COLUMNS))
-
-
-def counts_of(engine: Engine, jobs: Iterable[Held]) -> Iterator[tuple[Held, "Counts"]]:
-    """Jobs with their counts, in order. What takes its process with it is counted here."""
-    for job, found in engine.map(counted, jobs):
-        yield job, counted(job) if isinstance(found, Lost) else found
 
 
 def _files(job: Files) -> Outcome:

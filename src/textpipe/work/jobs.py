@@ -1,6 +1,6 @@
 """Jobs and their outcomes: data that goes to any process and comes back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -103,14 +103,6 @@ class Stored:
 
 
 Job = Files | Stored
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """The job to count stored articles: a data file's bytes, and the places of the articles in it."""
-
-    content: bytes
-    places: Sequence[int]
 
 
 @dataclass(slots=True)
