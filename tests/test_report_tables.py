@@ -19,7 +19,7 @@ from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.report import write_files
 from textpipe.report.results import Results
-from textpipe.report.tables import _csv, frames, table_files
+from textpipe.report.tables import _csv, frames, long_table_files
 from textpipe.settings import Settings
 from textpipe.work import shelf
 
@@ -155,9 +155,13 @@ def test_a_report_of_nothing_has_its_columns(results: Results) -> None:
 def test_files_in_parts_are_the_whole_tables(
     results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = {name: b"".join(content) for name, content in table_files(results)}
+    def made() -> dict[str, bytes]:
+        given = long_table_files(results.corpus.articles, results.codebook)
+        return {name: b"".join(content) for name, content in given}
+
+    whole = made()
     monkeypatch.setattr(shelf, "AT_ONCE", 2)
-    parts = {name: b"".join(content) for name, content in table_files(results)}
+    parts = made()
     assert whole.keys() == parts.keys()
     for name, content in whole.items():
         if name.endswith(".csv"):

@@ -14,7 +14,14 @@ from textpipe import __version__
 from textpipe.engine import Engine
 from textpipe.findings import Failure
 from textpipe.places import reached
-from textpipe.report import REPORTS, Files, manifest_bytes, report_files, write_files
+from textpipe.report import (
+    REPORTS,
+    Files,
+    long_table_files,
+    manifest_bytes,
+    report_files,
+    write_files,
+)
 from textpipe.settings import Settings
 from textpipe.stage import digest
 from textpipe.store import LIVE, Store, now
@@ -116,9 +123,10 @@ class Reporting:
 
         db, out, folder = self.store.ledger, self.settings.report.out, self._folder()
         history = self._history()
-        results = collect(articles, counts, failures, self.settings, history)
 
         def files() -> Files:
+            yield from long_table_files(articles, self.settings.classify.loaded_codebook())
+            results = collect(articles, counts, failures, self.settings, history)
             yield from report_files(results, figures=self.settings.report.figures)
             seconds = round(time.perf_counter() - began, 3)
             about = manifest(results, self.settings, history, seconds, self.name)

@@ -11,6 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from textpipe.analysis import Counts, merge, stories
@@ -21,7 +22,7 @@ from textpipe.findings import Story
 from textpipe.ingest.reader import document_of
 from textpipe.processing import process
 from textpipe.records import Document
-from textpipe.report import report_files
+from textpipe.report import long_table_files, report_files
 from textpipe.report.brief import render_brief
 from textpipe.report.html import render_html
 from textpipe.report.tables import frames
@@ -101,7 +102,9 @@ def main(count: int) -> None:
     files, writing = timed(
         lambda: {
             name: b"".join(own) if name.startswith("tables") else own
-            for name, own in report_files(results)
+            for name, own in chain(
+                long_table_files(results.corpus.articles, results.codebook), report_files(results)
+            )
         }
     )
     rows = {

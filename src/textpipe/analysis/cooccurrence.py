@@ -19,7 +19,7 @@ def collocations(usage: Usage, terms: Sequence[str], *, most: int = 300) -> tupl
     """Pairs of the terms that share coded sentences beyond chance, the highest G² first."""
     known = {term: i for i, term in enumerate(usage.terms)}
     chosen = [known[term] for term in terms if term in known]
-    held = (usage.by_row[usage.is_coded][:, chosen] > 0).astype(np.int64)
+    held = usage.holding(chosen)
     size = held.shape[0]
     together = np.asarray((held.T @ held).todense())
     own = together.diagonal()

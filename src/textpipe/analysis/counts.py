@@ -116,6 +116,8 @@ def merge(parts: Sequence[Counts]) -> Counts:
     ids = [id for part in parts for id in part.ids]
     order = sorted(range(len(ids)), key=ids.__getitem__)
     joined = _joined(parts)
+    if order == list(range(len(ids))):
+        return Counts(ids=tuple(ids), **joined)
     places = {"document": np.array(order, np.int64)}
     for level in _LEVELS[1:]:
         places[level.name] = runs(joined[level.sizes], places[level.owner])

@@ -16,7 +16,7 @@ class Grams:
 
     size: int
     places: Integers
-    number: Integers
+    number: Any
 
     @cached_property
     def counts(self) -> Integers:
@@ -33,7 +33,8 @@ class Grams:
     def spread(self, document: Any) -> Integers:
         """In how many documents each of them stands; `document`: of each place."""
         size = int(document.max(initial=0)) + 1
-        return np.bincount(different(self.number * size + document) // size).astype(np.int64)
+        keys = self.number.astype(np.int64) * size + document
+        return np.bincount(different(keys) // size).astype(np.int64)
 
     def only(self, chosen: Booleans) -> "Grams":
         """The chosen ones, numbered anew."""
@@ -57,13 +58,19 @@ def pairs_of(words: Any, joined: Booleans, least: int) -> Grams:
 
 def triples_of(words: Any, pairs: Grams, least: int) -> Grams:
     """Three neighbours that stand so at least so often; both their pairs do, so that only these are asked."""
-    pair = np.full(len(words), -1, np.int64)
+    pair = np.full(len(words), -1, np.int32)
     pair[pairs.places] = pairs.number
     places = np.flatnonzero((pair[:-1] >= 0) & (pair[1:] >= 0))
     base = int(words.max(initial=0)) + 1
-    return _frequent(3, places, pair[places] * base + words[places + 2], least)
+    keys = pair[places].astype(np.int64) * base + words[places + 2]
+    return _frequent(3, places, keys, least)
 
 
 def _frequent(size: int, places: Integers, keys: Integers, least: int) -> Grams:
-    _, number, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    return Grams(size, places, number).only(counts >= least)
+    ordered = np.sort(keys)
+    firsts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    frequent = ordered[firsts[np.diff(firsts, append=len(ordered)) >= least]]
+    del ordered
+    number = np.searchsorted(frequent, keys).astype(np.int32)
+    kept = np.flatnonzero(np.append(frequent, -1)[number] == keys)
+    return Grams(size, places[kept], number[kept])

@@ -23,6 +23,8 @@ TOLERANCE = 1e-10
 MOST_ITERATIONS = 200
 RANKED = 400
 """How many of the highest-ranked terms may join to key phrases."""
+AT_ONCE = 2_000_000
+"""Words whose neighbours are looked at at a time: 0.2 GB."""
 MINIMUM_PHRASE = 3
 MOSTLY = 0.8
 """The share of a phrase's places within a longer one from which only the longer one is shown."""
@@ -75,19 +77,23 @@ def _ranked(
 
 def textrank(usage: Usage) -> Floats:
     """The TextRank of each term, to nine digits."""
-    from scipy.sparse import coo_matrix
+    from scipy.sparse import coo_matrix, csr_matrix
 
     size = len(usage.terms)
     if not size:
         return np.zeros(0)
-    pairs = [
-        (usage.term[:-k][same], usage.term[k:][same])
-        for k in range(1, WINDOW)
-        for same in (usage.row[:-k] == usage.row[k:],)
-    ]
-    a, b = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
-    a, b = a[a != b], b[a != b]
-    graph = coo_matrix((np.ones(len(a)), (a, b)), shape=(size, size)).tocsr()
+    graph = csr_matrix((size, size))
+    for first in range(0, len(usage.term), AT_ONCE):
+        last = first + AT_ONCE + WINDOW - 1
+        term, row = usage.term[first:last], usage.row[first:last]
+        pairs = []
+        for k in range(1, WINDOW):
+            one, other = slice(0, min(AT_ONCE, max(len(row) - k, 0))), slice(k, k + AT_ONCE)
+            same = row[one] == row[other]
+            pairs.append((term[one][same], term[other][same]))
+        a, b = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
+        a, b = a[a != b], b[a != b]
+        graph += coo_matrix((np.ones(len(a)), (a, b)), shape=(size, size)).tocsr()
     graph = graph + graph.T
     return np.round(pagerank(graph), 9)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
 from operator import itemgetter
+from typing import Any
 
 import numpy as np
 
@@ -92,12 +93,17 @@ def _neighbours(stream: Stream) -> list[Candidate]:
     plain = stream.is_plain[stream.words]
     pairs = pairs_of(stream.words, plain[:-1] & plain[1:], MINIMUM_COUNT)
     triples = triples_of(stream.words, pairs, MINIMUM_COUNT)
-    alone, together = stream.times[stream.words], np.zeros(len(stream.words), np.int64)
-    together[pairs.places] = pairs.counts[pairs.number]
     a, b = pairs.firsts, triples.firsts
+
+    def alone(places: Integers) -> Any:
+        return stream.times[stream.words[places]]
+
+    def together(places: Integers) -> Any:
+        return pairs.counts[pairs.number[np.searchsorted(pairs.places, places)]]
+
     found = [
-        *_cohesive(stream, pairs, [(alone[a], alone[a + 1])]),
-        *_cohesive(stream, triples, [(alone[b], together[b + 1]), (together[b], alone[b + 2])]),
+        *_cohesive(stream, pairs, [(alone(a), alone(a + 1))]),
+        *_cohesive(stream, triples, [(alone(b), together(b + 1)), (together(b), alone(b + 2))]),
     ]
     return [candidate for _, candidate in sorted(found, key=itemgetter(0))]
 
@@ -137,10 +143,11 @@ def _candidates(
             )  # fmt: skip
 
 
-def _entropies(number: Integers, neighbours: Numbers, gap: int) -> list[float]:
+def _entropies(number: Any, neighbours: Numbers, gap: int) -> list[float]:
     """For each number the entropy of what stands beside it, in bits; each gap counts as a neighbour of its
     own, because a gap is a free border."""
-    pairs, times = np.unique(number * np.int64(gap + 1) + neighbours, return_counts=True)
+    keys = number.astype(np.int64) * (gap + 1) + neighbours
+    pairs, times = np.unique(keys, return_counts=True)
     values: list[list[int]] = [[] for _ in range(int(number.max(initial=-1)) + 1)]
     for pair, n in zip(pairs.tolist(), times.tolist(), strict=True):
         owner, neighbour = divmod(pair, gap + 1)

@@ -67,9 +67,8 @@ def term_columns(words: Usage, terms: Sequence[str]) -> dict[Pair, list[int]]:
     """For each term how many coded sentences of each document hold it."""
     known = {term: i for i, term in enumerate(words.terms)}
     chosen = [known[term] for term in terms]
-    held = words.by_row[words.is_coded][:, chosen] > 0
     document = words.document[words.is_coded]
-    rows, columns = held.nonzero()
+    rows, columns = words.holding(chosen).nonzero()
     counts = np.zeros((words.documents, len(chosen)), np.int64)
     np.add.at(counts, (document[rows], columns), 1)
     return {("term", term): counts[:, i].tolist() for i, term in enumerate(terms)}

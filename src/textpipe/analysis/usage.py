@@ -6,16 +6,22 @@ mostly a wrong cut of the statistical model (凡產自, 依黨).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from textpipe.analysis.counts import Booleans, Counts, Integers, Numbers, owners, runs
+from textpipe.analysis.counts import Booleans, Counts, Integers, Numbers, owners
+from textpipe.arrow import numbered_keys
 from textpipe.lexicon import Lexicon, stop_words
+from textpipe.ranges import bounds_of
 
 MINIMUM_UNKNOWN = 2
+AT_ONCE = 100_000
+"""Words that are numbered at a time: few enough to stay in the processor's cache."""
 _NUMBER = re.compile(
     r"[一二三四五六七八九十百千萬億兩數幾第之分零〇]+[個年月日天次名位家項元成倍度底初]*"
 )
@@ -61,19 +67,43 @@ class Usage:
         """How often each term stands in the rows (all, where none are given)."""
         if rows is not None and np.count_nonzero(rows) * 2 > len(rows):
             return self.counts() - self.counts(~rows)
-        chosen = self.term if rows is None else self.term[self._places(rows)]
+        chosen = self.term if rows is None else self.term[self._words_of(rows)]
         return np.bincount(chosen, minlength=len(self.terms)).astype(np.int64)
 
     def spread(self, rows: Booleans) -> Integers:
         """In how many documents each term stands within the rows."""
-        pair, terms = self._pairs
+        pair, terms, _ = self._pairs
         held = np.zeros(len(terms), bool)
-        held[pair[self._places(rows)]] = True
-        return np.bincount(terms[held], minlength=len(self.terms)).astype(np.int64)
+        held[pair[self._words_of(rows)]] = True
+        return self._times(terms[held])
 
-    def _places(self, rows: Booleans) -> Integers:
-        """The places of the words of the rows."""
-        return runs(self._words, np.flatnonzero(rows))
+    def holding(self, terms: Sequence[int]) -> Any:
+        """Coded sentences x some terms as a sparse matrix: 1 where the sentence holds the term."""
+        place = np.full(len(self.terms), -1, np.int32)
+        place[list(terms)] = np.arange(len(terms))
+        held = np.flatnonzero((place >= 0)[self.term] & self._words_of(self.is_coded))
+        rows = (np.cumsum(self.is_coded) - 1)[self.row[held]]
+        shape = (int(self.is_coded.sum()), len(terms))
+        return (_matrix(rows, place[self.term[held]], shape) > 0).astype(np.int64)
+
+    @cached_property
+    def by_document(self) -> Any:
+        """Documents x terms as a sparse matrix of counts."""
+        from scipy.sparse import csr_matrix
+
+        pair, terms, sizes = self._pairs
+        times = np.bincount(pair, minlength=len(terms)).astype(np.int32)
+        bounds = bounds_of(sizes).astype(np.int32)
+        return csr_matrix((times, terms, bounds), shape=(self.documents, len(self.terms)))
+
+    @cached_property
+    def document_counts(self) -> Integers:
+        """In how many documents each term stands."""
+        return self._times(self._pairs[1])
+
+    def _words_of(self, rows: Booleans) -> Booleans:
+        """Which words stand in the rows."""
+        return np.repeat(rows, self._words)
 
     @cached_property
     def _words(self) -> Integers:
@@ -81,32 +111,35 @@ class Usage:
         return np.bincount(self.row, minlength=len(self.document)).astype(np.int64)
 
     @cached_property
-    def _pairs(self) -> tuple[Numbers, Integers]:
-        """Of each word which pair of a document and a term it is, and the term of each pair."""
-        pairs = self.document[self.row] * np.int64(len(self.terms)) + self.term
-        different, pair = np.unique(pairs, return_inverse=True)
-        return pair.astype(np.int32), different % max(len(self.terms), 1)
+    def _pairs(self) -> tuple[Numbers, Numbers, Integers]:
+        """Of each word which pair of a document and a term it is; of each pair, document by document, its
+        term, in order; how many pairs each document has."""
+        base, found = np.int64(max(len(self.terms), 1)), [np.zeros(0, np.int32)]
+        document, pair = self.document[self.row], np.empty(len(self.term), np.int32)
+        sizes, size = np.zeros(self.documents, np.int64), 0
+        cuts = np.searchsorted(document, document[::AT_ONCE]).tolist()  # between documents
+        for first, last in pairwise([*cuts, len(document)]):
+            keys = document[first:last] * base + self.term[first:last]
+            number, firsts = numbered_keys(keys)
+            own = keys[firsts]
+            order = np.argsort(own)
+            place = np.empty(len(own), np.int32)
+            place[order] = np.arange(size, size + len(own))
+            pair[first:last] = place[number]
+            documents, terms = np.divmod(own[order], base)
+            np.add.at(sizes, documents, 1)
+            found.append(terms.astype(np.int32))
+            size += len(own)
+        return pair, np.concatenate(found), sizes
 
-    @cached_property
-    def by_document(self) -> Any:
-        """Documents x terms as a sparse matrix of counts."""
-        return self._matrix(self.document[self.row], self.documents)
+    def _times(self, terms: Any) -> Integers:
+        return np.bincount(terms, minlength=len(self.terms)).astype(np.int64)
 
-    @cached_property
-    def by_row(self) -> Any:
-        """Sentences x terms as a sparse matrix of counts."""
-        return self._matrix(self.row, len(self.document))
 
-    @cached_property
-    def document_counts(self) -> Integers:
-        """In how many documents each term stands."""
-        return np.bincount(self.by_document.indices, minlength=len(self.terms)).astype(np.int64)
+def _matrix(rows: Any, columns: Any, shape: tuple[int, int]) -> Any:
+    from scipy.sparse import coo_matrix
 
-    def _matrix(self, rows: Numbers, size: int) -> Any:
-        from scipy.sparse import coo_matrix
-
-        ones = np.ones(len(rows), np.int64)
-        return coo_matrix((ones, (rows, self.term)), shape=(size, len(self.terms))).tocsr()
+    return coo_matrix((np.ones(len(rows), np.int64), (rows, columns)), shape=shape).tocsr()
 
 
 def usage(counts: Counts, lexicon: Lexicon) -> Usage:
@@ -116,14 +149,14 @@ def usage(counts: Counts, lexicon: Lexicon) -> Usage:
     terms = sorted({term for term in own if term})
     number = {"": -1} | {term: i for i, term in enumerate(terms)}
     term = np.array([number[term] for term in own], np.int32)[counts.word]
-    row = owners(counts.words)
-    firsts = np.cumsum(counts.words) - counts.words
-    kept = np.flatnonzero(term >= 0)
+    counted = term >= 0
+    firsts = (np.cumsum(counts.words, dtype=np.int64) - counts.words).astype(np.int32)
+    places = np.arange(len(term), dtype=np.int32) - np.repeat(firsts, counts.words)
     found = Usage(
         terms=tuple(terms),
-        term=term[kept],
-        place=(kept - firsts[row[kept]]).astype(np.int32),
-        row=row[kept],
+        term=term[counted],
+        place=places[counted],
+        row=owners(counts.words)[counted],
         document=counts.document,
         number=counts.number,
         is_coded=counts.is_coded,
@@ -137,9 +170,9 @@ def _without_rare(found: Usage, is_unknown: Booleans) -> Usage:
     """The same without words of no dictionary that stand once in their article."""
     asked = np.flatnonzero(is_unknown[found.term])
     pairs = found.document[found.row[asked]] * np.int64(len(found.terms)) + found.term[asked]
-    _, inverse, times = np.unique(pairs, return_inverse=True, return_counts=True)
+    number, _ = numbered_keys(pairs)
     keep = np.ones(len(found.term), bool)
-    keep[asked] = times[inverse] >= MINIMUM_UNKNOWN
+    keep[asked] = np.bincount(number)[number] >= MINIMUM_UNKNOWN
     if keep.all():
         return found
     used = np.zeros(len(found.terms), bool)

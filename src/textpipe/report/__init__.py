@@ -2,6 +2,7 @@
 
 from textpipe.report.corpus import Corpus
 from textpipe.report.results import Results
+from textpipe.report.tables import long_table_files
 from textpipe.report.write import (
     REPORTS,
     Files,
@@ -17,6 +18,7 @@ __all__ = [
     "Files",
     "Results",
     "check_writable",
+    "long_table_files",
     "manifest_bytes",
     "report_files",
     "write_files",

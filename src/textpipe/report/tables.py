@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from textpipe.codebook import Codebook
+from textpipe.report.corpus import Articles
 from textpipe.report.results import Results
 from textpipe.sentence_tables import LABELS, Kinds, sentence_columns
 
@@ -66,42 +68,56 @@ COLUMNS: dict[str, Kinds] = {
 }  # fmt: skip
 LONG = ("sentences", "labels")
 """The tables that come in parts, some articles' rows at a time, so that they need not be in memory whole."""
+TableFiles = Iterator[tuple[str, Iterable[bytes]]]
+"""Relative names and contents, piece by piece. Contents are to be taken in this order: the rows of a table are
+made once for both of its formats."""
 
 
 def frames(results: Results, name: str) -> "Iterator[pd.DataFrame]":
     """A table of a run, in its parts."""
-    return (part.to_pandas() for part in _parts(results, name))
+    articles, book = results.corpus.articles, results.codebook
+    parts = _long(articles, book, name) if name in LONG else iter([_short(results, name)])
+    return (part.to_pandas() for part in parts)
 
 
-def table_files(results: Results) -> Iterator[tuple[str, Iterable[bytes]]]:
-    """The files of all tables: relative name and content, piece by piece. Each is to be taken to its end
-    before the next: the rows of a table are made once for both of its formats."""
-    for name in NAMES:
-        parquet = _Parquet()
-        yield f"tables/{name}.csv", _csv(map(parquet.taken, _parts(results, name)))
-        yield f"tables/{name}.parquet", [parquet.content()]
+def long_table_files(articles: Articles, codebook: Codebook) -> TableFiles:
+    """The files of the tables that come in parts."""
+    for name in LONG:
+        yield from _both(name, _long(articles, codebook, name))
 
 
-def _parts(results: Results, name: str) -> "Iterator[pa.Table]":
-    """A table as Arrow holds it, with what pandas needs to read it as it was."""
+def table_files(results: Results) -> TableFiles:
+    """The files of all other tables."""
+    for name in _TABLES:
+        yield from _both(name, [_short(results, name)])
+
+
+def _both(name: str, parts: "Iterable[pa.Table]") -> TableFiles:
+    parquet = _Parquet()
+    yield f"tables/{name}.csv", _csv(map(parquet.taken, parts))
+    yield f"tables/{name}.parquet", parquet.content()
+
+
+def _long(articles: Articles, codebook: Codebook, name: str) -> "Iterator[pa.Table]":
+    """A long table as Arrow holds it, with what pandas needs to read it as it was."""
     import pyarrow as pa
 
-    columns = _columns(results, name)
-    if name in LONG:
-        schema = pa.Schema.from_pandas(_frame((), columns), preserve_index=False)
-        if not results.heads:
-            return iter([schema.empty_table()])
-        return (part.cast(schema) for part in results.corpus.articles.rows(name))
-    frame = _frame(zip(*_TABLES[name](results), strict=True), columns)
-    return iter([pa.Table.from_pandas(frame, preserve_index=False)])
+    own = sentence_columns([axis.id for axis in codebook.axes])
+    columns = own if name == "sentences" else COLUMNS[name]
+    schema = pa.Schema.from_pandas(_frame((), columns), preserve_index=False)
+    if not articles.heads:
+        return iter([schema.empty_table()])
+    return (part.cast(schema) for part in articles.rows(name))
 
 
-def _columns(results: Results, name: str) -> Kinds:
-    if name == "sentences":
-        return sentence_columns([axis.id for axis in results.codebook.axes])
+def _short(results: Results, name: str) -> "pa.Table":
+    import pyarrow as pa
+
+    columns = COLUMNS[name]
     if name == "speakers":
-        return {**COLUMNS[name], **dict.fromkeys(split_labels(results), "int64")}
-    return COLUMNS[name]
+        columns = {**columns, **dict.fromkeys(split_labels(results), "int64")}
+    frame = _frame(zip(*_TABLES[name](results), strict=True), columns)
+    return pa.Table.from_pandas(frame, preserve_index=False)
 
 
 def _frame(values: Iterable[Any], columns: Kinds) -> "pd.DataFrame":
@@ -205,9 +221,6 @@ _TABLES: dict[str, Callable[[Results], Iterator[tuple[Any, ...]]]] = {
     "stories": _stories,
 }
 """The rows of each table that is written whole."""
-NAMES = ("articles", *LONG, *list(_TABLES)[1:])
-"""All tables, as they are written."""
-
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -258,7 +271,7 @@ class _Parquet:
         self._writer.write_table(table)
         return table
 
-    def content(self) -> bytes:
-        """The file."""
+    def content(self) -> Iterator[bytes]:
+        """The file, when all parts have gone by."""
         self._writer.close()
-        return self._buffer.getvalue()
+        yield self._buffer.getvalue()

@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,11 @@ from textpipe.report.results import Results
 from textpipe.report.tables import table_files
 
 Files = Iterable[tuple[str, bytes | Iterable[bytes]]]
-"""Relative names and contents, each made when it is asked for, and to be taken before the next."""
+"""Relative names and contents, each made when it is asked for; contents are to be taken in this order."""
 
 
 def report_files(results: Results, *, figures: bool = True) -> Files:
-    """Every file of a run but the manifest."""
+    """Every file of a run but the manifest and the long tables."""
     drawing = start_drawing(results, figures=figures)
     yield from table_files(results)
     for name, render in REPORTS.items():
@@ -101,10 +102,7 @@ def write_files(out: Path, files: Files) -> None:
             shutil.rmtree(left, ignore_errors=True)
     staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=beside))
     try:
-        names = []
-        for name, content in files:
-            write_synced(staging / "new" / name, content)
-            names.append(name)
+        names = _written(staging / "new", files)
         others = sorted(FIGURE_FILES - set(names))
         (_exchange if beside else _put)(out, staging, names, others)
     except OSError as error:
@@ -114,6 +112,23 @@ def write_files(out: Path, files: Files) -> None:
         ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _written(folder: Path, files: Files) -> list[str]:
+    """Write all files, one after another, while the next are made: long tables take their time. Their names."""
+    names, waiting = list[str](), list[Future[None]]()
+    writer = ThreadPoolExecutor(1)
+    try:
+        for name, content in files:
+            names.append(name)
+            waiting.append(writer.submit(write_synced, folder / name, content))
+            while waiting and waiting[0].done():
+                waiting.pop(0).result()
+        for write in waiting:
+            write.result()
+    finally:
+        writer.shutdown(cancel_futures=True)
+    return names
 
 
 def _put(out: Path, staging: Path, files: Sequence[str], others: Sequence[str]) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 READ = 8
 """Blocks that are kept as they were read."""
-AT_ONCE = 1_000
+AT_ONCE = 256
 """Articles whose rows of a long table are given at a time."""
 SHELF = ".report-"
 """How a shelf's folder begins; a killed run leaves its own to the next to clear."""
