@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textpipe.codepoints import Codes, text_of
-from textpipe.ranges import bounds_of, ranges
+from textpipe.ranges import bounds_of, ranges, within
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,11 +85,16 @@ def texts_as_arrow(codes: Codes, starts: NDArray[Any], ends: NDArray[Any]) -> "p
     import pyarrow as pa
 
     sizes = ends - starts
-    own = codes[ranges(starts, sizes)]
-    widths = np.ones(len(own), dtype=np.int32)
-    for least in (0x80, 0x800, 0x10000):
-        widths += own >= least
-    bounds = bounds_of(widths)[bounds_of(sizes)].astype(np.int32)
+    held = np.flatnonzero(sizes)
+    apart = (starts[held][1:] >= ends[held][:-1]).all()
+    own = codes[within(len(codes), starts[held], ends[held]) if apart else ranges(starts, sizes)]
+    more = (own >= 0x80).astype(np.uint8)  # bytes of each character beyond the first
+    more += own >= 0x800
+    more += own >= 0x10000
+    lengths = sizes.astype(np.int64)
+    if len(held):
+        lengths[held] += np.add.reduceat(more, bounds_of(sizes)[held], dtype=np.int64)
+    bounds = bounds_of(lengths).astype(np.int32)
     data = [pa.py_buffer(bounds), pa.py_buffer(text_of(own).encode())]
     return pa.Array.from_buffers(pa.string(), len(sizes), [None, *data])
 

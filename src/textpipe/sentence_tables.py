@@ -26,7 +26,7 @@ from textpipe.arrow import (
 from textpipe.codebook import Axis
 from textpipe.codepoints import Codes, codes_of, members
 from textpipe.packed import lengths_in
-from textpipe.ranges import Numbers, bounds_of, ranges
+from textpipe.ranges import Numbers, bounds_of, ranges, within
 from textpipe.records import CODED_KINDS, Alignment
 
 Kinds = Mapping[str, str]
@@ -150,29 +150,34 @@ class _Sentences:
         before, own = bounds_of(lengths), np.repeat(np.arange(len(counts)), counts)
         starts = before[:-1] + (firsts + self.start - before[bounds_of(counts)[:-1]])[own]
         ends = starts + lengths
-        blanks = bounds_of(codes == BLANK)
-        has_blanks = (blanks[firsts + self.end] > blanks[firsts + self.start])[own]
-        starts[has_blanks], ends[has_blanks] = _stripped(
-            codes, starts[has_blanks], ends[has_blanks]
+        blanks = np.flatnonzero(codes == BLANK)
+        held = (np.searchsorted(blanks, firsts + place) for place in (self.start, self.end))
+        with_blanks = np.flatnonzero(np.subtract(*held)[own])
+        starts[with_blanks], ends[with_blanks] = _stripped(
+            codes, starts[with_blanks], ends[with_blanks]
         )
-        own, starts, lengths = (x[ends > starts] for x in (own, starts, ends - starts))
-        spaced = np.full(int(lengths.sum()) + len(lengths), BLANK, dtype=np.uint32)
-        words = codes[ranges(starts, lengths)]
+        kept = ends > starts
+        own, starts, ends = own[kept], starts[kept], ends[kept]
+        words = codes[within(len(codes), starts, ends)]
         words[words == BLANK] = NO_BREAK
-        places = bounds_of(lengths + 1)
-        spaced[ranges(places[:-1], lengths)] = words
-        first, last = (
-            np.searchsorted(own, np.arange(len(counts)), side) for side in ("left", "right")
-        )
-        return texts_as_arrow(spaced, places[first], np.maximum(places[last] - 1, places[first]))
+        places = bounds_of(ends - starts + 1)
+        is_word = np.ones(len(words) + len(own), dtype=np.bool_)
+        is_word[places[1:] - 1] = False
+        spaced = np.full(len(is_word), BLANK, dtype=np.uint32)
+        spaced[is_word] = words
+        bounds = places[bounds_of(np.bincount(own, minlength=len(counts)))]
+        return texts_as_arrow(spaced, bounds[:-1], np.maximum(bounds[1:] - 1, bounds[:-1]))
 
 
 def _stripped(codes: Codes, starts: Numbers, ends: Numbers) -> tuple[Numbers, Numbers]:
-    """Spans of a text without the blanks at their edges."""
-    solid = np.append(np.flatnonzero(~_blanks()[codes]), len(codes))
-    first, last = solid.searchsorted(starts), solid.searchsorted(ends)
-    starts = solid[first]
-    return starts, np.where(last > first, solid[last - 1] + 1, starts)
+    """Spans of a text, none empty, without the blanks at their edges."""
+    if not len(starts):
+        return starts, ends
+    places, firsts = ranges(starts, ends - starts), bounds_of(ends - starts)[:-1]
+    is_blank = _blanks()[codes[places]]
+    first = np.minimum.reduceat(np.where(is_blank, len(codes), places), firsts)
+    last = np.maximum.reduceat(np.where(is_blank, -1, places), firsts)
+    return first, last + 1
 
 
 @cache
@@ -225,18 +230,24 @@ def _joined(
     empty: str | None = None,
 ) -> pa.Array:
     """Of each sentence the names that it holds, joined by ";", and those numbered by `default` where it holds
-    none; `empty` only where it is the only one."""
-    held, codes = np.bincount(holder, minlength=len(default)), default.copy()
-    is_one = held[holder] == 1
-    codes[holder[is_one]] = number[is_one]
-    several: dict[int, list[str]] = {}
-    for sentence, own in zip(holder[~is_one].tolist(), number[~is_one].tolist(), strict=True):
-        several.setdefault(sentence, []).append(names[own])
-    known: dict[str, int] = {}
-    for sentence, given in several.items():
-        text = ";".join([name for name in given if name != empty] or given[:1])
-        codes[sentence] = len(names) + known.setdefault(text, len(known))
-    return strings_as_arrow([*names, *known]).take(numbers_as_arrow(codes))
+    none; `empty` only where it is the only one. `holder`: the sentences in order."""
+    if empty in names:
+        is_other = number != names.index(empty)
+        has_others = np.bincount(holder[is_other], minlength=len(default)) > 0
+        kept = is_other | ~has_others[holder]
+        holder, number = holder[kept], number[kept]
+    codes, texts = default.copy(), list(names)
+    firsts = bounds_of(np.bincount(holder, minlength=len(default)))[:-1]
+    rank = np.arange(len(holder)) - firsts[holder]
+    codes[holder[rank == 0]] = number[rank == 0]
+    for place in range(1, int(rank.max(initial=0)) + 1):
+        own = rank == place
+        keys = codes[holder[own]] * np.int64(len(names)) + number[own]
+        different, which = np.unique(keys, return_inverse=True)
+        codes[holder[own]] = len(texts) + which
+        each = (divmod(key, len(names)) for key in different.tolist())
+        texts += [f"{texts[before]};{names[added]}" for before, added in each]
+    return strings_as_arrow(texts).take(numbers_as_arrow(codes))
 
 
 def _numbered(column: pa.Array) -> tuple[list[str], NDArray[np.int32]]:

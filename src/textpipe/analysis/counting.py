@@ -2,7 +2,7 @@
 articles: 4.8 s sentence by sentence; counted so 0.8 s, and 1.1 s for all that follows)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -15,6 +15,7 @@ from textpipe.analysis.counts import (
     Counts,
     Integers,
     Numbers,
+    Pair,
     different,
     in_order,
     numbered,
@@ -22,7 +23,15 @@ from textpipe.analysis.counts import (
     runs,
 )
 from textpipe.analysis.shingles import bands
-from textpipe.arrow import entries_of, is_given, is_one_of, numbers_as_arrow, numbers_of
+from textpipe.arrow import (
+    entries_of,
+    is_given,
+    is_one_of,
+    numbered_keys,
+    numbers_as_arrow,
+    numbers_of,
+)
+from textpipe.codepoints import Codes, codes_of
 from textpipe.packed import codes_in, lengths_in
 from textpipe.records import CODED_KINDS, UNKNOWN
 from textpipe.words import numbered_words_of
@@ -47,7 +56,7 @@ def count(table: pa.Table) -> Counts:
     lengths = lengths_in(table["words"].to_pylist())[places]
     cut = numbered_words_of(whole, rows.begin, rows.words, lengths)
     vocabulary, word = in_order(*cut)
-    with_marks = [row for row, text in _coded_texts(rows, whole) if "《" in text or "「" in text]
+    with_marks = _with_marks(rows, codes_of(whole))
     return Counts(
         ids=tuple(zip(table["source"].to_pylist(), table["id"].to_pylist(), strict=True)),
         bands=bands(texts),
@@ -106,11 +115,12 @@ class _Rows:
         }
 
 
-def _coded_texts(rows: _Rows, whole: str) -> Iterator[tuple[int, str]]:
-    """The coded rows with their texts."""
-    coded = np.flatnonzero(rows.is_coded)
-    spans = zip(rows.begin[coded].tolist(), rows.end[coded].tolist(), strict=True)
-    return zip(coded.tolist(), (whole[a:b] for a, b in spans), strict=True)
+def _with_marks(rows: _Rows, codes: Codes) -> list[int]:
+    """The coded rows with an opening mark."""
+    marks = np.flatnonzero((codes == ord("《")) | (codes == ord("「")))
+    first, last = (np.searchsorted(marks, place) for place in (rows.begin, rows.end))
+    found: list[int] = np.flatnonzero((last > first) & rows.is_coded).tolist()
+    return found
 
 
 def _marks(rows: _Rows, whole: str, with_marks: Sequence[int]) -> Columns:
@@ -160,14 +170,25 @@ def _labels(table: pa.Table, rows: _Rows) -> Columns:
     fields, row = _of_sentences(table, "labels", rows)
     held = is_one_of(fields.field("decision"), ("yes", "unsure"))
     kept = np.flatnonzero(held & (row >= 0))
-    named = zip(_chosen(fields, "axis", kept), _chosen(fields, "id", kept), strict=True)
-    pairs, label = numbered(named)
+    axes, ids = (fields.field(name).take(numbers_as_arrow(kept)) for name in ("axis", "id"))
+    pairs, label = _numbered_pairs(axes.dictionary_encode(), ids.dictionary_encode())
     is_unsure = is_one_of(fields.field("decision"), ("unsure",))[kept]
     probability = np.asarray(np.from_dlpack(fields.field("probability")))[kept]
     return {
         "pairs": pairs, "label": label, "is_unsure": is_unsure, "probability": probability,
         "labels": _each(row[kept], len(rows.words)),
     }  # fmt: skip
+
+
+def _numbered_pairs(
+    a: pa.DictionaryArray, b: pa.DictionaryArray
+) -> tuple[tuple[Pair, ...], Numbers]:
+    """The different pairs of strings side by side, sorted, and of each pair its number among them."""
+    first, second = a.dictionary.to_pylist(), b.dictionary.to_pylist()
+    keys = numbers_of(a.indices) * np.int64(max(len(second), 1)) + numbers_of(b.indices)
+    number, firsts = numbered_keys(keys)
+    each = (divmod(key, len(second)) for key in keys[firsts].tolist())
+    return in_order([(first[i], second[k]) for i, k in each], number)
 
 
 def _cues(table: pa.Table, rows: _Rows) -> Columns:
