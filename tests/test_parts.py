@@ -64,6 +64,8 @@ def test_a_shelf_gives_articles_in_order_whatever_the_parts(
     place = next(i for i in places if ordered[i].sentences)
     spans = [ordered[place].raw_span(s) for s in ordered[place].sentences]
     found = [own.sentence(place, number) for number in range(len(spans))]
+    (rows,) = own.sentences([place])
+    assert rows.column("text").to_pylist() == found
     assert found == [ordered[place].raw[a:b] for a, b in spans]
     whole = to_table(ordered, {d.id: d.title for d in ordered})
     for name, rows in (("sentences", sentence_rows(whole, AXES)), ("labels", label_rows(whole))):

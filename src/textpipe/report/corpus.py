@@ -30,6 +30,10 @@ class Articles(Protocol):
         """Whole articles, in the order of their places."""
         ...
 
+    def sentences(self, places: Sequence[int]) -> "Iterator[pa.Table]":
+        """The rows of the sentences table of each of some articles."""
+        ...
+
     def sentence(self, place: int, number: int) -> str:
         """A sentence of an article, as it stands in its source."""
         ...

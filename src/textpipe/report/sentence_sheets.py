@@ -1,93 +1,83 @@
 """The sheets of the workbook that have a row a sentence or a label."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby, islice, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
 
-from textpipe.records import Document, Sentence
+from textpipe.ranges import Numbers, bounds_of
 from textpipe.report.cells import Cell, Column, Link, Sheet, address, day
 from textpipe.report.results import Results
 from textpipe.report.words import name, wording
 
 MOST_ROWS = 20_000
 """Rows of a sheet; the tables in CSV and Parquet hold them all."""
+_SHOWN = ("text", "speaker", "role", "modality")
 
 
-class _Coded(NamedTuple):
-    """A coded sentence, its article and its number there."""
-
-    document: Document
-    number: int
-    sentence: Sentence
-
-
-def _chosen(results: Results) -> Iterator[_Coded]:
-    """The coded sentences, or of a large corpus those with labels first, in their order."""
+def _chosen(results: Results) -> tuple[Numbers, list[tuple[int, list[int]]]]:
+    """Which coded sentences are shown, all or of a large corpus those with labels first, in their order; and
+    the places of their articles with their numbers there."""
     corpus = results.corpus
-    places = np.arange(len(corpus.document))
-    if len(places) > MOST_ROWS:
-        places = np.sort(np.argsort(~corpus.has_label, kind="stable")[:MOST_ROWS])
-    document, number = corpus.document[places], corpus.number[places].tolist()
-    articles, firsts = np.unique(document, return_index=True)
-    bounds = pairwise([*firsts.tolist(), len(places)])
-    for own, (a, b) in zip(corpus.articles.documents(articles.tolist()), bounds, strict=True):
-        for at in number[a:b]:
-            yield _Coded(own, at, own.sentences[at])
+    chosen = np.arange(len(corpus.document))
+    if len(chosen) > MOST_ROWS:
+        chosen = np.sort(np.argsort(~corpus.has_label, kind="stable")[:MOST_ROWS])
+    places, firsts = np.unique(corpus.document[chosen], return_index=True)
+    numbers = np.split(corpus.number[chosen], firsts[1:])
+    return chosen, list(zip(places.tolist(), (own.tolist() for own in numbers), strict=True))
 
 
-def _names(results: Results) -> Callable[[Sentence], list[str]]:
-    """What gives the names of a sentence's labels, a text an axis, and at last of those it is unsure of."""
-    comma, axes = wording(results.language)["list"], results.codebook.axes
-    places = {
+def _names(results: Results, chosen: Numbers) -> Iterator[list[str]]:
+    """For each of some coded sentences the names of its labels, a text an axis, and at last of those it is
+    unsure of."""
+    corpus, axes, comma = results.corpus, results.codebook.axes, wording(results.language)["list"]
+    known = {
         (axis.id, x.id): (at, name(x, results.language), x.id != axis.empty)
         for at, axis in enumerate(axes)
         for x in axis.labels
     }
-
-    def names(sentence: Sentence) -> list[str]:
+    of_pair = [known.get(pair) for pair in corpus.pairs]
+    bounds = bounds_of(np.bincount(corpus.holder, minlength=len(corpus.document)))
+    pairs, unsures = corpus.pair.tolist(), corpus.is_unsure.tolist()
+    for first, last in zip(bounds[chosen].tolist(), bounds[chosen + 1].tolist(), strict=True):
         given: list[list[str]] = [[] for _ in axes]
         unsure: list[tuple[int, str]] = []
-        for x in sentence.labels:
-            if x.decision != "no" and (x.axis, x.id) in places:
-                at, called, is_shown = places[x.axis, x.id]
-                if x.decision == "unsure":
+        for label in range(first, last):
+            if (own := of_pair[pairs[label]]) is not None:
+                at, called, is_shown = own
+                if unsures[label]:
                     unsure.append((at, called))
                 elif is_shown:
                     given[at].append(called)
         unsure.sort(key=itemgetter(0))
-        return [*map(comma.join, given), comma.join(called for _, called in unsure)]
-
-    return names
+        yield [*map(comma.join, given), comma.join([called for _, called in unsure])]
 
 
 def sentences(results: Results) -> Sheet:
     """A row a coded sentence: its labels by axis, who speaks, and where it stands."""
     words, language, voices = wording(results.language), results.language, results.voices
-    axes, names = results.codebook.axes, _names(results)
-    english = language != "zh"
+    axes, english, comma = results.codebook.axes, results.language != "zh", words["list"]
 
     def rows() -> Iterator[Sequence[Cell | Link]]:
-        row = 0
-        for _, group in groupby(_chosen(results), lambda own: own.document.id):
-            sentences = list(group)
-            d = sentences[0].document
+        chosen, articles = _chosen(results)
+        names, row = _names(results, chosen), 0
+        tables = results.corpus.articles.sentences([place for place, _ in articles])
+        for (place, numbers), table in zip(articles, tables, strict=True):
+            d = results.heads[place]
             about = (
                 day(d.published), d.outlet or "", d.title or d.source,
                 address(d, row, words["url"]), d.id,
             )  # fmt: skip
-            row += len(sentences)
-            for _, number, s in sentences:
-                start, end = d.raw_span(s)
-                role = (
-                    voices.roles.get(s.speaker.role, ("", "")) if voices and s.speaker else ("", "")
-                )
-                kinds = [voices.modalities[c.id][english] for c in s.modality] if voices else []
+            row += len(numbers)
+            texts, speakers, roles, cues = (table.column(own).to_pylist() for own in _SHOWN)
+            for number in numbers:
+                role = voices.roles.get(roles[number], ("", "")) if voices else ("", "")
+                ids = filter(None, cues[number].split(";")) if voices else ()
+                kinds = [voices.modalities[id][english] for id in ids] if voices else []
                 yield (
-                    d.raw[start:end], *names(s), s.speaker.name if s.speaker else "", role[english],
-                    words["list"].join(kinds), *about, number,
+                    texts[number], *next(names), speakers[number], role[english], comma.join(kinds),
+                    *about, number,
                 )  # fmt: skip
 
     columns = [
@@ -110,18 +100,22 @@ def labels(results: Results) -> Sheet:
     }
 
     def rows() -> Iterator[Sequence[Cell | Link]]:
-        for d, number, s in _chosen(results):
-            start, end = d.raw_span(s)
-            shown = [x for x in s.labels if x.decision != "no" and (x.axis, x.id) in places]
-            for x in sorted(shown, key=lambda x: places[x.axis, x.id]):
-                _, axis, label = places[x.axis, x.id]
-                evidence = dict.fromkeys(e.text for e in x.evidence)
-                yield (
-                    axis, label, x.probability,
-                    words["unsure"] if x.decision == "unsure" else words["decided"],
-                    words[f"origin_{x.origin}"], words["list"].join(evidence), d.raw[start:end],
-                    d.id, number,
-                )  # fmt: skip
+        _, articles = _chosen(results)
+        documents = results.corpus.articles.documents([place for place, _ in articles])
+        for (_, numbers), d in zip(articles, documents, strict=True):
+            for number in numbers:
+                s = d.sentences[number]
+                start, end = d.raw_span(s)
+                shown = [x for x in s.labels if x.decision != "no" and (x.axis, x.id) in places]
+                for x in sorted(shown, key=lambda x: places[x.axis, x.id]):
+                    _, axis, label = places[x.axis, x.id]
+                    evidence = dict.fromkeys(e.text for e in x.evidence)
+                    yield (
+                        axis, label, x.probability,
+                        words["unsure"] if x.decision == "unsure" else words["decided"],
+                        words[f"origin_{x.origin}"], words["list"].join(evidence),
+                        d.raw[start:end], d.id, number,
+                    )  # fmt: skip
 
     columns = [
         Column(words["axis"], 14), Column(words["label"], 28), Column(words["probability"], 10, "decimal", bars=True),

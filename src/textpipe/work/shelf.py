@@ -70,19 +70,24 @@ class Shelf:
         _, file, block, row = self._given[place]
         return _bytes(file, *block.texts[row : row + 2]).decode()
 
+    def sentences(self, places: Sequence[int]) -> Iterator["pa.Table"]:
+        """The rows of the sentences table of each of some articles."""
+        for place in places:
+            _, file, block, row = self._given[place]
+            table, sizes = self._read(file, *block.spans[SENTENCES]), block.rows[SENTENCES]
+            yield table.slice(sum(sizes[:row]), sizes[row])
+
     def sentence(self, place: int, number: int) -> str:
         """A sentence of an article, as it stands in its source."""
-        _, file, block, row = self._given[place]
-        rows = self._read(file, *block.spans[SENTENCES], ("text",))
-        first = sum(block.rows[SENTENCES][:row])
-        return str(rows.column("text")[first + number].as_py())
+        (own,) = self.sentences([place])
+        return str(own.column("text")[number].as_py())
 
     def documents(self, places: Sequence[int]) -> Iterator[Document]:
         """Whole articles, in the order of their places."""
         from textpipe.store.loading import from_table
 
         for (file, block), rows in self._blocks(places):
-            table = self._read(file, *block.spans[ROWS], None)
+            table = self._read(file, *block.spans[ROWS])
             yield from from_table(table.take(numbers_as_arrow(np.array(rows))))
 
     def rows(self, name: str) -> Iterator["pa.Table"]:
@@ -94,7 +99,7 @@ class Shelf:
             pieces = []
             for (file, block), rows in self._blocks(places):
                 table, sizes = (
-                    self._read(file, *block.spans[name], None),
+                    self._read(file, *block.spans[name]),
                     np.array(block.rows[name]),
                 )
                 if rows != list(range(len(sizes))):  # copied, so that the rest need not be kept
@@ -128,16 +133,11 @@ class _Texts(Sequence[str]):
         return self._shelf.text(index)
 
 
-def _read(file: Path, first: int, last: int, columns: tuple[str, ...] | None) -> "pa.Table":
-    """A table of a file, or some of its columns."""
+def _read(file: Path, first: int, last: int) -> "pa.Table":
+    """A table of a file."""
     import pyarrow as pa
 
-    stream = _bytes(file, first, last)
-    if columns is None:
-        return pa.ipc.open_stream(stream).read_all()
-    names = pa.ipc.open_stream(stream).schema.names
-    options = pa.ipc.IpcReadOptions(included_fields=[names.index(name) for name in columns])
-    return pa.ipc.open_stream(stream, options=options).read_all()
+    return pa.ipc.open_stream(_bytes(file, first, last)).read_all()
 
 
 def _bytes(file: Path, first: int, last: int) -> bytes:
