@@ -17,11 +17,14 @@ import numpy.typing as npt
 from textpipe.ranges import ranges
 
 K = TypeVar("K", str, tuple[str, str])
+T = TypeVar("T", bound=np.generic)
 Numbers = npt.NDArray[np.int32]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 Pair = tuple[str, str]
+AT_ONCE = 1_000_000
+"""Numbers that are counted at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +162,23 @@ def _of_words(parts: Sequence[Counts], own: Sequence[Numbers], size: int) -> dic
 def owners(sizes: Numbers) -> Numbers:
     """The owner of each entry, where owners have so many of them."""
     return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+
+
+def times(numbers: Numbers, size: int) -> Integers:
+    """How often each number below `size` occurs: `np.bincount`, which copies all as 64 bits, a part at a time."""
+    found = np.zeros(size, np.int64)
+    for first in range(0, len(numbers), AT_ONCE):
+        found += np.bincount(numbers[first : first + AT_ONCE], minlength=size)
+    return found
+
+
+def looked_up(table: npt.NDArray[T], numbers: Numbers) -> npt.NDArray[T]:
+    """`table[numbers]`, which copies all numbers as 64 bits, a part at a time."""
+    found = np.empty(len(numbers), table.dtype)
+    for first in range(0, len(numbers), AT_ONCE):
+        own = slice(first, first + AT_ONCE)
+        found[own] = table[numbers[own]]
+    return found
 
 
 def runs(sizes: Numbers | Integers, chosen: Any) -> Integers:

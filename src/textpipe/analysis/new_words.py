@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from textpipe.analysis.counts import Counts, Floats, Integers, Numbers, owners
+from textpipe.analysis.counts import Counts, Floats, Integers, Numbers, looked_up, owners
 from textpipe.analysis.grams import Grams, pairs_of, singles_of, triples_of
 from textpipe.analysis.stream import Stream
 from textpipe.findings import NewWord, Scorecard
@@ -90,7 +90,7 @@ def _unknown(stream: Stream) -> Iterator[Candidate]:
 def _neighbours(stream: Stream) -> list[Candidate]:
     """The neighbours that cohere and have free borders, document by document as they stand first there,
     pairs before triples."""
-    plain = stream.is_plain[stream.words]
+    plain = looked_up(stream.is_plain, stream.words)
     pairs = pairs_of(stream.words, plain[:-1] & plain[1:], MINIMUM_COUNT)
     triples = triples_of(stream.words, pairs, MINIMUM_COUNT)
     a, b = pairs.firsts, triples.firsts

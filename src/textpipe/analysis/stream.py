@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from textpipe.analysis.counts import Counts, Integers, Numbers
+from textpipe.analysis.counts import Counts, Integers, Numbers, looked_up, times
 from textpipe.lexicon import stop_words
 
 
@@ -24,14 +24,14 @@ class Stream:
         self._firsts = (np.cumsum(counts.words, dtype=np.int64) - counts.words)[self._rows]
         is_chinese = np.array(["\u3400" <= word[0] <= "\u9fff" for word in vocabulary], np.bool_)
         own = counts.word[np.repeat(counts.is_coded, counts.words)]
-        own[~is_chinese[own]] = self.gap
+        own[~looked_up(is_chinese, own)] = self.gap
         is_word = np.ones(len(own) + len(sizes) + 1, np.bool_)
         is_word[0] = is_word[self._begins + sizes] = False
         self.words = np.full(len(is_word), self.gap, np.int32)
         self.words[is_word] = own
         self.lengths = np.array([*map(len, vocabulary), 0], np.int64)
         self.is_plain = np.array([*(word not in stop for word in vocabulary), False], np.bool_)
-        self.times = np.bincount(self.words, minlength=self.gap + 1).astype(np.int64)
+        self.times = times(self.words, self.gap + 1)
         self.times[self.gap] = 0
 
     @property

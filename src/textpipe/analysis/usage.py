@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from textpipe.analysis.counts import Booleans, Counts, Integers, Numbers, owners
+from textpipe.analysis.counts import Booleans, Counts, Integers, Numbers, looked_up, owners, times
 from textpipe.arrow import numbered_keys
 from textpipe.lexicon import Lexicon, stop_words
 from textpipe.ranges import bounds_of
@@ -68,14 +68,14 @@ class Usage:
         if rows is not None and np.count_nonzero(rows) * 2 > len(rows):
             return self.counts() - self.counts(~rows)
         chosen = self.term if rows is None else self.term[self._words_of(rows)]
-        return np.bincount(chosen, minlength=len(self.terms)).astype(np.int64)
+        return times(chosen, len(self.terms))
 
     def spread(self, rows: Booleans) -> Integers:
         """In how many documents each term stands within the rows."""
         pair, terms, _ = self._pairs
         held = np.zeros(len(terms), bool)
         held[pair[self._words_of(rows)]] = True
-        return self._times(terms[held])
+        return times(terms[held], len(self.terms))
 
     def holding(self, terms: Sequence[int]) -> Any:
         """Coded sentences x some terms as a sparse matrix: 1 where the sentence holds the term."""
@@ -92,14 +92,14 @@ class Usage:
         from scipy.sparse import csr_matrix
 
         pair, terms, sizes = self._pairs
-        times = np.bincount(pair, minlength=len(terms)).astype(np.int32)
+        counts = times(pair, len(terms)).astype(np.int32)
         bounds = bounds_of(sizes).astype(np.int32)
-        return csr_matrix((times, terms, bounds), shape=(self.documents, len(self.terms)))
+        return csr_matrix((counts, terms, bounds), shape=(self.documents, len(self.terms)))
 
     @cached_property
     def document_counts(self) -> Integers:
         """In how many documents each term stands."""
-        return self._times(self._pairs[1])
+        return times(self._pairs[1], len(self.terms))
 
     def _words_of(self, rows: Booleans) -> Booleans:
         """Which words stand in the rows."""
@@ -108,14 +108,14 @@ class Usage:
     @cached_property
     def _words(self) -> Integers:
         """How many words each row has."""
-        return np.bincount(self.row, minlength=len(self.document)).astype(np.int64)
+        return times(self.row, len(self.document))
 
     @cached_property
     def _pairs(self) -> tuple[Numbers, Numbers, Integers]:
         """Of each word which pair of a document and a term it is; of each pair, document by document, its
         term, in order; how many pairs each document has."""
         base, found = np.int64(max(len(self.terms), 1)), [np.zeros(0, np.int32)]
-        document, pair = self.document[self.row], np.empty(len(self.term), np.int32)
+        document, pair = looked_up(self.document, self.row), np.empty(len(self.term), np.int32)
         sizes, size = np.zeros(self.documents, np.int64), 0
         cuts = np.searchsorted(document, document[::AT_ONCE]).tolist()  # between documents
         for first, last in pairwise([*cuts, len(document)]):
@@ -132,9 +132,6 @@ class Usage:
             size += len(own)
         return pair, np.concatenate(found), sizes
 
-    def _times(self, terms: Any) -> Integers:
-        return np.bincount(terms, minlength=len(self.terms)).astype(np.int64)
-
 
 def _matrix(rows: Any, columns: Any, shape: tuple[int, int]) -> Any:
     from scipy.sparse import coo_matrix
@@ -148,15 +145,17 @@ def usage(counts: Counts, lexicon: Lexicon) -> Usage:
     own = [known[word] for word in counts.vocabulary]
     terms = sorted({term for term in own if term})
     number = {"": -1} | {term: i for i, term in enumerate(terms)}
-    term = np.array([number[term] for term in own], np.int32)[counts.word]
+    term = looked_up(np.array([number[term] for term in own], np.int32), counts.word)
     counted = term >= 0
-    firsts = (np.cumsum(counts.words, dtype=np.int64) - counts.words).astype(np.int32)
-    places = np.arange(len(term), dtype=np.int32) - np.repeat(firsts, counts.words)
+    place = np.arange(len(term), dtype=np.int32)
+    place -= np.repeat((bounds_of(counts.words)[:-1]).astype(np.int32), counts.words)
+    place, term = place[counted], term[counted]
+    before = bounds_of(counted)[bounds_of(counts.words)]
     found = Usage(
         terms=tuple(terms),
-        term=term[counted],
-        place=places[counted],
-        row=owners(counts.words)[counted],
+        term=term,
+        place=place,
+        row=owners(np.diff(before)),
         document=counts.document,
         number=counts.number,
         is_coded=counts.is_coded,
