@@ -36,8 +36,6 @@ LABELS: Kinds = {
     "probability": "float64", "decision": "str", "origin": "str", "evidence": "str",
     "evidence_start": "int64", "evidence_end": "int64", "party": "str",
 }  # fmt: skip
-
-
 BLANK, NO_BREAK = ord(" "), ord("\u00a0")
 
 

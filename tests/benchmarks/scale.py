@@ -6,8 +6,8 @@ Peers: the naive script (jieba a sentence, TF-IDF and logistic regression, at no
 and bare segmentation, which reads the same files and cuts them with rjieba and does nothing else: each text as
 it is in one call (the fastest there is; words of Traditional text are cut wrongly), and each sentence in a
 Simplified copy (what gives usable words, a call a sentence as scripts do). textpipe
-codes into a new store with everything on, without reports (they grow with what they show; see reports.py)
-unless the row says so. Each row is a process of its own with one thread of linear algebra; "cold" is the
+codes into a new store with everything on; the rows that say so write all reports as well (the naive script
+writes nothing). Each row is a process of its own with one thread of linear algebra; "cold" is the
 whole process, "warm" leaves out its start; MB are those of the largest process (what two share counts in
 each). In "warm" one process has loaded what it needs before, while two load it within their time; the rows
 of the command are `textpipe run` as it is called, from beginning to end, for the one as for the two.
@@ -118,16 +118,16 @@ def row(name: str, size: int, found: dict[str, float]) -> tuple[str, int, float]
     return name, size, warm
 
 
-def whole_command(name: str, given: str, out: Path, jobs: str) -> None:
+def whole_command(given: str, out: Path, *options: str) -> None:
     """A row for the command, in which its start cannot be told from the rest."""
-    command = ["run", given, "--out", str(out), "--no-report", "--jobs", jobs, "--json"]
+    command = ["run", given, "--out", str(out), "--json", *options]
     began = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "textpipe", *command],
         env={**os.environ, **ONE_THREAD}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     seconds = time.perf_counter() - began
-    size = json.loads(done.stdout)["coded"]
+    size, name = json.loads(done.stdout)["coded"], f"textpipe run {' '.join(options)}"
     print(f"{name:34}{size:>8,}{'':>10}{size / seconds:>10.0f}{seconds:>9.1f}", flush=True)
 
 
@@ -155,17 +155,16 @@ def main() -> None:
             orders = [
                 ("coding, one process", "1", "never"),
                 ("coding, two processes", "2", "never"),
+                ("coding and all reports", "1", "always"),
             ]
-            if size <= 1_000:
-                orders.append(("coding and all reports", "1", "always"))
             for label, jobs, when in orders:
                 out = str(Path(name) / f"out{size}-{jobs}-{when}")
                 command = [sys.executable, str(script), given, out, jobs, when]
                 found.append(row(label, size, timed(command)))
-            for jobs in ("1", "2") if size >= 5_000 else ():
-                whole_command(
-                    f"textpipe run --jobs {jobs}", given, Path(name) / f"run{size}-{jobs}", jobs
-                )
+            for report in ("--no-report", "--report") if size >= 5_000 else ():
+                for jobs in ("1", "2"):
+                    out = Path(name) / f"run{size}-{jobs}{report}"
+                    whole_command(given, out, "--jobs", jobs, report)
         smallest = str(Path(name) / f"articles{max(s for s in options.sizes if s <= 1_000)}")
         print("\nmilliseconds an article, by stage:")
         stages = subprocess.run(

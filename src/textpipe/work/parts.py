@@ -86,7 +86,6 @@ def parts_of(engine: Engine, jobs: Iterable[Held]) -> Iterator[Part]:
 
 
 def _block(rows: "pa.Table", axes: Sequence[Axis], file: IO[bytes]) -> Block:
-
     from textpipe.sentence_tables import label_rows, sentence_rows
 
     tables = {ROWS: rows, SENTENCES: sentence_rows(rows, axes), LABELS: label_rows(rows)}

@@ -98,10 +98,7 @@ class Shelf:
             places = range(first, min(first + AT_ONCE, len(self.heads)))
             pieces = []
             for (file, block), rows in self._blocks(places):
-                table, sizes = (
-                    self._read(file, *block.spans[name]),
-                    np.array(block.rows[name]),
-                )
+                table, sizes = self._read(file, *block.spans[name]), np.array(block.rows[name])
                 if rows != list(range(len(sizes))):  # copied, so that the rest need not be kept
                     own = ranges(bounds_of(sizes)[rows], sizes[rows])
                     table = table.take(numbers_as_arrow(own))
