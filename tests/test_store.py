@@ -34,7 +34,7 @@ from textpipe.store import Ledger, Store, locked
 from textpipe.store.loading import from_table
 from textpipe.store.shards import STAGES, to_table
 from textpipe.store.status import explain, status
-from textpipe.work import doing, results
+from textpipe.work import SHELF, doing, results
 
 
 def into(out: Path, **sections: Any) -> Settings:
@@ -153,6 +153,14 @@ def test_a_touched_file_is_not_coded_again_and_a_changed_one_is(
     assert value(out, "SELECT version FROM sources WHERE name = 'articles/c.txt'") == 2
     told = explain(out / "store", "c.txt")[0]
     assert [e["detail"] for e in told["events"] if e["what"] == "read"] == ["new", "changed"]
+
+
+def test_what_a_killed_report_has_left_goes_with_the_next(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (left := out / "store" / f"{SHELF}left").mkdir(parents=True)
+    (left / "000001").write_bytes(b"half a part")
+    assert run([corpus], into(out)).reported
+    assert not list((out / "store").glob(f"{SHELF}*"))
 
 
 def test_a_change_within_the_clock_of_the_file_system_is_seen(corpus: Path, tmp_path: Path) -> None:
