@@ -62,13 +62,13 @@ def collect(
     lexicon = settings.segment.loaded_lexicon()
     codebook, rules = settings.classify.loaded_codebook(), settings.attribute.loaded_rules()
     told, model = stories(heads, texts, counts.bands), settings.classify.loaded_model()
+    card = scorecard(counts, texts)  # before the columns of all words, which it does not need
     words = usage(counts, lexicon)
     ranks = textrank(words)
     of_corpus, of_documents = keywords(words, ranks, most=settings.report.keywords)
     unit = unit_for(heads) if settings.report.period == "auto" else settings.report.period
     names = [k.term for k in of_corpus]
     columns = label_columns(counts, codebook) | term_columns(words, names[:TREND_TERMS])
-    card = scorecard(counts, texts)
     history = history or History()
     return Results(
         corpus=corpus_of(articles, counts),

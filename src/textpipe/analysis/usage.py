@@ -146,16 +146,17 @@ def usage(counts: Counts, lexicon: Lexicon) -> Usage:
     terms = sorted({term for term in own if term})
     number = {"": -1} | {term: i for i, term in enumerate(terms)}
     term = looked_up(np.array([number[term] for term in own], np.int32), counts.word)
-    counted = term >= 0
-    place = np.arange(len(term), dtype=np.int32)
-    place -= np.repeat((bounds_of(counts.words)[:-1]).astype(np.int32), counts.words)
-    place, term = place[counted], term[counted]
-    before = bounds_of(counted)[bounds_of(counts.words)]
+    counted, bounds = term >= 0, bounds_of(counts.words)
+    term = term[counted]
+    place = np.arange(len(counted), dtype=np.int32)
+    place -= np.repeat(bounds[:-1].astype(np.int32), counts.words)
+    place = place[counted]
+    so_far = np.append(np.int32(0), np.cumsum(counted, dtype=np.int32))
     found = Usage(
         terms=tuple(terms),
         term=term,
         place=place,
-        row=owners(np.diff(before)),
+        row=owners(np.diff(so_far[bounds])),
         document=counts.document,
         number=counts.number,
         is_coded=counts.is_coded,
