@@ -4,9 +4,9 @@ characters only.
 Texts that may share much are found by MinHash (Broder 1997), made by one permutation (Li, Owen and Zhang
 2012): each shingle is hashed once and falls into one of 96 bins, the least of each bin is kept, and an empty
 bin borrows that of the first that is not, in an order of its own (Shrivastava 2017). 24 bands of four bins
-each: two texts that share 60 % of their shingles meet in a band with 96 % probability (measured on 300
-pairs of each size: 94 to 98 % from 60 characters on, 82 % at 30). Written in numpy over code points, many texts at once (an
-article: 0.51 ms with 96 hash functions, text by text; 0.09 ms so).
+each: two texts that share 60 % of their shingles meet in a band with 96 % probability (measured on 300 pairs
+of each size: 94 to 98 % from 60 characters on, 82 % at 30). Written in numpy over code points, many texts at
+once (an article: 0.51 ms with 96 hash functions, text by text; 0.09 ms so).
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,6 +32,7 @@ Shingles = npt.NDArray[np.uint32]
 _FACTOR, _SPREAD = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 
 
+@cache
 def _kept() -> npt.NDArray[np.uint64]:
     """Of each code point the one that counts in its place; 0 for those that do not, and those beyond."""
     kept = np.zeros(0xA001, np.uint64)
@@ -39,9 +40,6 @@ def _kept() -> npt.NDArray[np.uint64]:
         kept[ord(first) : ord(last) + 1] = np.arange(ord(first), ord(last) + 1)
     kept[ord("A") : ord("Z") + 1] = kept[ord("a") : ord("z") + 1]
     return kept
-
-
-_KEPT = _kept()
 
 
 def shingles(text: str) -> Shingles:
@@ -81,7 +79,7 @@ def meetings(signatures: Hashes) -> Iterator[tuple[int, int]]:
 
 def _shingles(texts: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int64]]:
     """The shingles of some texts, one after another, and how many each has."""
-    codes = _KEPT.take(codes_of("".join(texts)), mode="clip")
+    codes = _kept().take(codes_of("".join(texts)), mode="clip")
     counts = bounds_of(codes != 0)[bounds_of(list(map(len, texts)))]
     codes = codes[codes != 0]
     sizes = np.maximum(np.diff(counts) - SHINGLE + 1, 0)
