@@ -112,6 +112,20 @@ def test_results_are_equal_to_the_byte_on_every_engine(cluster: Any, tmp_path: P
     assert found["serial"] == found["cluster"] and len(found["serial"]) > 8
 
 
+def test_reports_are_equal_to_the_byte_on_every_engine(cluster: Any, tmp_path: Path) -> None:
+    folder, found = tmp_path / "in", {}
+    articles(folder, 150, _7="", _9="內存價格上漲。")
+    engines = {"serial": Engines(jobs=1), "two": Engines(jobs=2), "cluster": joined(cluster)}
+    for name, own in engines.items():
+        out = tmp_path / name
+        report = Report(out=out, when="always", figures=False)
+        assert run([folder], settings(out, engine=own, report=report)).reported
+        written = {p.relative_to(out): p for p in out.rglob("*") if "store" not in p.parts}
+        written.pop(Path("manifest.json"))  # which has the time
+        found[name] = {name: p.read_bytes() for name, p in written.items() if p.is_file()}
+    assert found["serial"] == found["two"] == found["cluster"] and len(found["serial"]) == 28
+
+
 def test_workers_killed_ten_times_change_nothing(tmp_path: Path) -> None:
     folder, alone, out = tmp_path / "in", tmp_path / "alone", tmp_path / "out"
     articles(folder, 2_000)

@@ -39,8 +39,11 @@ def _names(results: Results, chosen: Numbers) -> Iterator[list[str]]:
     }
     of_pair = [known.get(pair) for pair in corpus.pairs]
     bounds = bounds_of(np.bincount(corpus.holder, minlength=len(corpus.document)))
-    pairs, unsures = corpus.pair.tolist(), corpus.is_unsure.tolist()
-    for first, last in zip(bounds[chosen].tolist(), bounds[chosen + 1].tolist(), strict=True):
+    firsts, lasts = bounds[chosen].tolist(), bounds[chosen + 1].tolist()
+    pairs, unsures = (
+        column[: max(lasts, default=0)].tolist() for column in (corpus.pair, corpus.is_unsure)
+    )
+    for first, last in zip(firsts, lasts, strict=True):
         given: list[list[str]] = [[] for _ in axes]
         unsure: list[tuple[int, str]] = []
         for label in range(first, last):
