@@ -1,5 +1,6 @@
 """What reports need of stored articles: made by jobs, put on a shelf, and given in order."""
 
+import errno
 import io
 import random
 import subprocess
@@ -14,14 +15,16 @@ from conftest import counted
 from test_counts import assert_equal
 from textpipe.codebook import load_codebook
 from textpipe.engine import Lost
+from textpipe.errors import StoreError
 from textpipe.ingest.reader import document_of
 from textpipe.processing import process
 from textpipe.records import Document, Head
+from textpipe.runner import run
 from textpipe.sentence_tables import label_rows, sentence_rows
-from textpipe.settings import Settings
+from textpipe.settings import Report, Settings
 from textpipe.store import data_file
 from textpipe.store.shards import to_table
-from textpipe.work import Held, Part, Shelf, part, part_of, parts_of, shelf
+from textpipe.work import SHELF, Held, Part, Shelf, part, part_of, parts_of, shelf
 
 AXES = load_codebook().axes
 CHANGED = "标题：内存涨价\n\n台积电表示，内存价格上涨。美国出口管制冲击供应链，业者忧心订单流失。\n"
@@ -107,6 +110,28 @@ def test_a_file_whose_process_dies_is_done_here(articles: list[Document]) -> Non
     found = list(parts_of(Dying(), jobs))
     assert_equal(found[1].counts, part(jobs[1]).counts)
     assert [head.id for head in found[0].heads] == [articles[i].id for i in (3, 5)]
+
+
+def test_a_disk_that_refuses_a_part_is_told_with_the_mend(
+    articles: list[Document], tmp_path: Path
+) -> None:
+    with pytest.raises(StoreError, match=r"nowhere: No such file.*What was stored before is kept"):
+        part(Held(content_of(articles[:1]), [0], AXES, tmp_path / "nowhere" / "part"))
+
+
+def test_a_report_that_fails_leaves_no_files_and_is_written_later(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Shelf, found: Part, file: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(file))
+
+    settings = Settings(report=Report(out=tmp_path / "out", figures=False))
+    with monkeypatch.context() as patched:
+        patched.setattr(Shelf, "put", full)
+        with pytest.raises(StoreError, match="No space left on device"):
+            run([corpus], settings)
+    assert not list((tmp_path / "out" / "store").glob(f"{SHELF}*"))
+    assert run([corpus], settings).reported
 
 
 def test_a_shelf_s_files_go_with_it(tmp_path: Path, articles: list[Document]) -> None:

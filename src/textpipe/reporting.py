@@ -94,19 +94,27 @@ class Reporting:
 
         with self.store.guarded():
             shelf = self._shelf()
-            axes, files = self.settings.classify.loaded_codebook().axes, list[Path]()
+            try:
+                return shelf, merge(self._counts(engine, shelf))
+            except BaseException:
+                shelf.close()
+                raise
 
-            def jobs() -> Iterator[Held]:
-                for content, places in self.store.live_files():
-                    files.append(shelf.file())
-                    yield Held(content, places, axes, files[-1] if engine.is_here else None)
+    def _counts(self, engine: Engine, shelf: Shelf) -> "list[Counts]":
+        """What is counted in each data file, whose articles go to the shelf."""
+        axes, files = self.settings.classify.loaded_codebook().axes, list[Path]()
 
-            counts = []
-            for number, part in enumerate(parts_of(engine, jobs())):
-                shelf.put(part, files[number])
-                counts.append(part.counts)
-            shelf.sort()
-            return shelf, merge(counts)
+        def jobs() -> Iterator[Held]:
+            for content, places in self.store.live_files():
+                files.append(shelf.file())
+                yield Held(content, places, axes, files[-1] if engine.is_here else None)
+
+        counts = []
+        for number, part in enumerate(parts_of(engine, jobs())):
+            shelf.put(part, files[number])
+            counts.append(part.counts)
+        shelf.sort()
+        return counts
 
     def _shelf(self) -> Shelf:
         """A shelf beside the data; one that a killed run has left goes."""

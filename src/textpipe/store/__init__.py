@@ -1,7 +1,7 @@
 """What was coded before: a ledger, and the documents in Parquet files."""
 
 from textpipe.store.files import data_file, documents_of, rows_at
-from textpipe.store.ledger import Ledger, now
+from textpipe.store.ledger import Ledger, now, store_error
 from textpipe.store.lock import locked
 from textpipe.store.prune import Pruned, prune
 from textpipe.store.status import open_ledger
@@ -37,5 +37,6 @@ __all__ = [
     "open_ledger",
     "prune",
     "rows_at",
+    "store_error",
     "views",
 ]

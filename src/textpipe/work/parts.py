@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from textpipe.codebook import Axis
 from textpipe.engine import Engine, Lost
 from textpipe.records import Head
-from textpipe.store import rows_at
+from textpipe.store import rows_at, store_error
 from textpipe.work.doing import without_collector
 
 if TYPE_CHECKING:
@@ -59,14 +59,17 @@ class Part:
 
 
 def part(job: Held) -> Part:
-    """A report's part of a job's articles."""
+    """A report's part of a job's articles. Raises StoreError where the disk refuses the file."""
     table = rows_at(job.content, job.places)
     if job.file is None:
         buffer = io.BytesIO()
         own = part_of(table, job.axes, buffer)
         return Part(own.counts, own.heads, own.blocks, buffer.getvalue())
-    with job.file.open("wb") as file:
-        return part_of(table, job.axes, file)
+    try:
+        with job.file.open("wb") as file:
+            return part_of(table, job.axes, file)
+    except OSError as error:
+        raise store_error(job.file.parent, error) from error
 
 
 def part_of(table: "pa.Table", axes: Sequence[Axis], file: IO[bytes]) -> Part:
