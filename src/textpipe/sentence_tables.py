@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from textpipe.arrow import (
     entries_of,
     is_given,
     is_one_of,
+    numbered_strings,
     numbers_as_arrow,
     numbers_of,
     strings_as_arrow,
@@ -140,8 +142,7 @@ class _Sentences:
 
     def tokens(self) -> pa.Array:
         """The words of each separated by spaces, blanks between words left out."""
-        given = zip(self.table["text"].to_pylist(), self.raws, strict=True)
-        texts = [raw if text is None else text for text, raw in given]
+        texts = pc.coalesce(self.table["text"], self.table["raw"]).to_pylist()
         codes, firsts = codes_of("".join(texts)), bounds_of(list(map(len, texts)))[self.document]
         lengths = lengths_in(self.table["words"].to_pylist())
         counts = numbers_of(self.fields.field("words"))
@@ -188,7 +189,10 @@ def _given(own: _Sentences, axes: Sequence[Axis]) -> list[pa.Array]:
     """For each axis the ids of the labels that each sentence is given on it; where a coded one has no other,
     the axis's empty one."""
     labels, found = own.labels, []
-    (ids, id), is_sure = _numbered(labels.field("id")), is_one_of(labels.field("decision"), ["yes"])
+    (ids, id), is_sure = (
+        numbered_strings(labels.field("id")),
+        is_one_of(labels.field("decision"), ["yes"]),
+    )
     for axis in axes:
         chosen = is_one_of(labels.field("axis"), [axis.id])
         if axis.choose != "one":
@@ -203,7 +207,7 @@ def _unsure(own: _Sentences) -> pa.Array:
     """The axes and ids of the labels that each sentence is unsure of."""
     labels = own.labels
     chosen = is_one_of(labels.field("decision"), ["unsure"])
-    (axes, axis), (ids, id) = (_numbered(labels.field(name)) for name in ("axis", "id"))
+    (axes, axis), (ids, id) = (numbered_strings(labels.field(name)) for name in ("axis", "id"))
     pairs, pair = np.unique(axis[chosen] * np.int64(len(ids) + 1) + id[chosen], return_inverse=True)
     names = [
         f"{axes[a]}:{ids[b]}" for a, b in (divmod(own, len(ids) + 1) for own in pairs.tolist())
@@ -216,7 +220,7 @@ def _modality(own: _Sentences) -> pa.Array:
     """The ids of the cues of each sentence."""
     sizes, cues = entries_of(own.table, "cues")
     holder = np.repeat(own.first, sizes) + numbers_of(cues.field("sentence"))
-    ids, id = _numbered(cues.field("id"))
+    ids, id = numbered_strings(cues.field("id"))
     return _joined([*ids, ""], np.full(len(own.document), len(ids)), holder, id)
 
 
@@ -246,9 +250,3 @@ def _joined(
         each = (divmod(key, len(names)) for key in different.tolist())
         texts += [f"{texts[before]};{names[added]}" for before, added in each]
     return strings_as_arrow(texts).take(numbers_as_arrow(codes))
-
-
-def _numbered(column: pa.Array) -> tuple[list[str], NDArray[np.int32]]:
-    """The different strings of a column, and of each entry which it is."""
-    encoded = column.dictionary_encode()
-    return encoded.dictionary.to_pylist(), numbers_of(encoded.indices)

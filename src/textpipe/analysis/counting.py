@@ -28,6 +28,7 @@ from textpipe.arrow import (
     is_given,
     is_one_of,
     numbered_keys,
+    numbered_strings,
     numbers_as_arrow,
     numbers_of,
 )
@@ -171,7 +172,7 @@ def _labels(table: pa.Table, rows: _Rows) -> Columns:
     held = is_one_of(fields.field("decision"), ("yes", "unsure"))
     kept = np.flatnonzero(held & (row >= 0))
     axes, ids = (fields.field(name).take(numbers_as_arrow(kept)) for name in ("axis", "id"))
-    pairs, label = _numbered_pairs(axes.dictionary_encode(), ids.dictionary_encode())
+    pairs, label = _numbered_pairs(axes, ids)
     is_unsure = is_one_of(fields.field("decision"), ("unsure",))[kept]
     probability = np.asarray(np.from_dlpack(fields.field("probability")))[kept]
     return {
@@ -180,12 +181,10 @@ def _labels(table: pa.Table, rows: _Rows) -> Columns:
     }  # fmt: skip
 
 
-def _numbered_pairs(
-    a: pa.DictionaryArray, b: pa.DictionaryArray
-) -> tuple[tuple[Pair, ...], Numbers]:
+def _numbered_pairs(a: pa.StringArray, b: pa.StringArray) -> tuple[tuple[Pair, ...], Numbers]:
     """The different pairs of strings side by side, sorted, and of each pair its number among them."""
-    first, second = a.dictionary.to_pylist(), b.dictionary.to_pylist()
-    keys = numbers_of(a.indices) * np.int64(max(len(second), 1)) + numbers_of(b.indices)
+    (first, one), (second, other) = numbered_strings(a), numbered_strings(b)
+    keys = one * np.int64(max(len(second), 1)) + other
     number, firsts = numbered_keys(keys)
     each = (divmod(key, len(second)) for key in keys[firsts].tolist())
     return in_order([(first[i], second[k]) for i, k in each], number)

@@ -79,12 +79,15 @@ class Usage:
 
     def holding(self, terms: Sequence[int]) -> Any:
         """Coded sentences x some terms as a sparse matrix: 1 where the sentence holds the term."""
+        from scipy.sparse import coo_matrix
+
         place = np.full(len(self.terms), -1, np.int32)
         place[list(terms)] = np.arange(len(terms))
         held = np.flatnonzero((place >= 0)[self.term] & self._words_of(self.is_coded))
         rows = (np.cumsum(self.is_coded) - 1)[self.row[held]]
         shape = (int(self.is_coded.sum()), len(terms))
-        return (_matrix(rows, place[self.term[held]], shape) > 0).astype(np.int64)
+        found = coo_matrix((np.ones(len(rows), np.int64), (rows, place[self.term[held]])), shape)
+        return (found.tocsr() > 0).astype(np.int64)
 
     @cached_property
     def by_document(self) -> Any:
@@ -131,12 +134,6 @@ class Usage:
             found.append(terms.astype(np.int32))
             size += len(own)
         return pair, np.concatenate(found), sizes
-
-
-def _matrix(rows: Any, columns: Any, shape: tuple[int, int]) -> Any:
-    from scipy.sparse import coo_matrix
-
-    return coo_matrix((np.ones(len(rows), np.int64), (rows, columns)), shape=shape).tocsr()
 
 
 def usage(counts: Counts, lexicon: Lexicon) -> Usage:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from textpipe.arrow import numbered_strings
 from textpipe.columns import NO_ORIGINAL, SentenceColumns, kinds_of
 from textpipe.labels import DECISIONS, ORIGINS, LabelColumns
 from textpipe.packed import lengths_in
@@ -102,18 +103,11 @@ def _list_bounds(column: pa.ListArray) -> list[int]:
 def _values(column: pa.Array) -> list[Any]:
     """A column's values; equal strings are one object (a loaded article: 180 KB, 100 KB so)."""
     if pa.types.is_string(column.type):
-        names, numbers = _numbered(column)
+        names, numbers = numbered_strings(column)
         return list(map([*names, None].__getitem__, numbers.tolist()))
     if column.null_count:
         return list(column.to_pylist())
     return list(column.to_numpy(zero_copy_only=False).tolist())
-
-
-def _numbered(column: pa.Array) -> tuple[list[str], Numbers]:
-    """The different strings of a column, and of each entry which it is; null is one past the last."""
-    encoded = column.dictionary_encode()
-    names = list(encoded.dictionary.to_pylist())
-    return names, encoded.indices.fill_null(len(names)).to_numpy(zero_copy_only=False)
 
 
 def _document(plain: dict[str, Any], stages: int) -> Document:
@@ -187,10 +181,10 @@ _SAID = ("speaker", "role", "speaker_start", "speaker_end")
 def _labels(lists: Mapping[str, _Lists]) -> tuple[LabelColumns, Numbers]:
     """The labels of all rows, and the bounds of each sentence's among them."""
     labels, evidence = lists["labels"], lists["evidence"]
-    (axes, axis), (ids, id) = (_numbered(labels.arrays[name]) for name in ("axis", "id"))
+    (axes, axis), (ids, id) = (numbered_strings(labels.arrays[name]) for name in ("axis", "id"))
     codes, pair = np.unique(axis.astype(np.int64) * len(ids) + id, return_inverse=True)
-    parties, party = _numbered(labels.arrays["party"])
-    reasons, why = _numbered(evidence.arrays["why"])
+    parties, party = numbered_strings(labels.arrays["party"])
+    reasons, why = numbered_strings(evidence.arrays["why"])
     columns = LabelColumns(
         [(axes[code // len(ids)], ids[code % len(ids)]) for code in codes.tolist()], parties, reasons,
         pair, labels.arrays["probability"].to_numpy(zero_copy_only=False),
@@ -206,5 +200,6 @@ def _labels(lists: Mapping[str, _Lists]) -> tuple[LabelColumns, Numbers]:
 
 def _counted_in(names: Sequence[str], column: pa.Array) -> Numbers:
     """Of each entry its place among the names."""
-    own, numbers = _numbered(column)
-    return np.array([names.index(name) for name in own], dtype=np.int64)[numbers]
+    own, numbers = numbered_strings(column)
+    found: Numbers = np.array([names.index(name) for name in own], dtype=np.int64)[numbers]
+    return found

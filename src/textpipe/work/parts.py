@@ -89,6 +89,8 @@ def parts_of(engine: Engine, jobs: Iterable[Held]) -> Iterator[Part]:
 
 
 def _block(rows: "pa.Table", axes: Sequence[Axis], file: IO[bytes]) -> Block:
+    import pyarrow.compute as pc
+
     from textpipe.sentence_tables import label_rows, sentence_rows
 
     tables = {ROWS: rows, SENTENCES: sentence_rows(rows, axes), LABELS: label_rows(rows)}
@@ -101,8 +103,8 @@ def _block(rows: "pa.Table", axes: Sequence[Axis], file: IO[bytes]) -> Block:
         name: rows.column(column).combine_chunks().value_lengths().to_pylist()
         for name, column in ((SENTENCES, "sentences"), (LABELS, "evidence"))
     }
-    given = zip(rows.column("text").to_pylist(), rows.column("raw").to_pylist(), strict=True)
-    texts = [(raw if text is None else text).encode() for text, raw in given]
+    given = pc.coalesce(rows.column("text"), rows.column("raw")).to_pylist()
+    texts = [text.encode() for text in given]
     bounds = list(accumulate(map(len, texts), initial=file.tell()))
     file.writelines(texts)
     return Block(spans, counts, bounds)
