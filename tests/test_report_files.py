@@ -3,8 +3,9 @@
 import datetime
 import io
 import random
+import sys
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from textpipe.report.charts import (
     small,
     start_drawing,
 )
+from textpipe.report.charts.presses import Press, Presses
 from textpipe.report.results import Results
 from textpipe.report.sheets import SHEETS
 from textpipe.report.tables import frames
@@ -278,10 +280,16 @@ def test_a_cell_never_holds_more_than_excel_allows() -> None:
 # Figures
 
 
-def test_figures_show_chinese_and_not_boxes(results: Results) -> None:
+@pytest.fixture(scope="module")
+def presses() -> Iterator[Presses]:
+    with Presses() as own:
+        yield own
+
+
+def test_figures_show_chinese_and_not_boxes(results: Results, presses: Presses) -> None:
     if not press.has_chinese_font(draw.FONTS):
         pytest.skip("no font with Chinese characters here")
-    files = start_drawing(results).figures()
+    files = start_drawing(results, presses).figures()
     names = {name.split("/")[1].split(".")[0] for name in files}
     assert {"matrix", "stance", "sections", "keywords", "trends_rows"} <= names
     for name, content in files.items():
@@ -293,26 +301,67 @@ def test_figures_show_chinese_and_not_boxes(results: Results) -> None:
 
 
 def test_without_a_chinese_font_there_are_no_figures_but_a_word_on_how_to_mend_it(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, results: Results
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    results: Results,
+    presses: Presses,
 ) -> None:
     caplog.set_level("WARNING", "textpipe")
     monkeypatch.setattr(press, "has_chinese_font", lambda family: False)
-    assert press.pressed([], {"matrix": {}}, draw.FONTS) == {"page": [], "figures": None}
-    monkeypatch.setattr(draw, "_pressed", lambda page, figures: {"page": [], "figures": None})
-    assert start_drawing(results).figures() == {}
+    assert press.pressed({}, draw.FONTS) is None
+    monkeypatch.setattr(Press, "draw", lambda self, spec, family: press.pressed(spec, family))
+    assert start_drawing(results, presses).figures() == {}
     assert "Install one" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "program", ["raise SystemExit('out of ink')", "print('a line that is no answer')"]
+)
 def test_a_press_that_fails_costs_the_figures_only(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    results: Results,
+    program: str,
+) -> None:
+    caplog.set_level("WARNING", "textpipe")
+    broken = tmp_path / "press.py"
+    broken.write_text(program, "utf-8")
+    monkeypatch.setattr(press, "__file__", str(broken))
+    with Presses() as presses:
+        drawing = start_drawing(results, presses, figures=False)
+        assert drawing.charts() == drawn(page_charts(results)) and drawing.figures() == {}
+        assert not caplog.text
+        assert start_drawing(results, presses).figures() == {}
+    assert "figures/ is not written" in caplog.text
+    assert "SystemExit" not in program or "out of ink" in caplog.text
+
+
+def test_without_a_python_to_start_the_page_has_its_charts(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, results: Results
 ) -> None:
     caplog.set_level("WARNING", "textpipe")
-    monkeypatch.setattr(draw.press, "__file__", "/nowhere/press.py")
-    drawing = start_drawing(results, figures=False)
-    assert drawing.charts() == drawn(page_charts(results)) and drawing.figures() == {}
-    assert not caplog.text
-    assert start_drawing(results).figures() == {}
-    assert "figures/ is not written" in caplog.text
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with Presses() as presses:
+        drawing = start_drawing(results, presses)
+        assert drawing.charts() == drawn(page_charts(results)) and drawing.figures() == {}
+    assert "/nowhere/python" in caplog.text
+
+
+def test_a_press_that_never_answers_is_not_waited_for(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    results: Results,
+) -> None:
+    caplog.set_level("WARNING", "textpipe")
+    slow = tmp_path / "press.py"
+    slow.write_text("import time\ntime.sleep(600)", "utf-8")
+    monkeypatch.setattr(press, "__file__", str(slow))
+    monkeypatch.setattr(draw, "SECONDS", 0.01)
+    with Presses() as presses:
+        assert start_drawing(results, presses).figures() == {}
+    assert "0.01 s" in caplog.text
 
 
 def every_chart(results: Results) -> dict[str, str]:
@@ -335,12 +384,12 @@ def test_a_limit_is_left_out_only_where_no_label_is_cut(
 
 
 def test_charts_are_the_same_from_the_press_and_drawn_here(
-    monkeypatch: pytest.MonkeyPatch, results: Results
+    monkeypatch: pytest.MonkeyPatch, results: Results, presses: Presses
 ) -> None:
     specs = page_charts(results)
     assert {what for what, _, _ in specs} == {"stance", "trend", "keyness", "network"}
     here = drawn(specs)
-    drawing = start_drawing(results, figures=False)
+    drawing = start_drawing(results, presses, figures=False)
     monkeypatch.setattr(press, "svg_of", lambda spec: "")
     assert drawing.charts() == here and drawing.figures() == {}
     assert all(chart.startswith("<svg") for chart in here.values())

@@ -17,6 +17,7 @@ from textpipe.places import reached
 from textpipe.report import (
     REPORTS,
     Files,
+    Presses,
     long_table_files,
     manifest_bytes,
     report_files,
@@ -132,16 +133,17 @@ class Reporting:
         db, out, folder = self.store.ledger, self.settings.report.out, self._folder()
         history = self._history()
 
-        def files() -> Files:
+        def files(presses: Presses) -> Files:
             yield from long_table_files(articles, self.settings.classify.loaded_codebook())
             results = collect(articles, counts, failures, self.settings, history)
-            yield from report_files(results, figures=self.settings.report.figures)
+            yield from report_files(results, presses, figures=self.settings.report.figures)
             seconds = round(time.perf_counter() - began, 3)
             about = manifest(results, self.settings, history, seconds, self.name)
             yield "manifest.json", manifest_bytes(about)
 
         try:
-            write_files(out, files())
+            with Presses() as presses:
+                write_files(out, files(presses))
         finally:
             articles.close()
         with self.store.guarded(), db.transaction():

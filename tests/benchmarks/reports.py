@@ -22,7 +22,7 @@ from textpipe.findings import Story
 from textpipe.ingest.reader import document_of
 from textpipe.processing import process
 from textpipe.records import Document
-from textpipe.report import long_table_files, report_files
+from textpipe.report import Presses, Results, long_table_files, report_files
 from textpipe.report.brief import render_brief
 from textpipe.report.html import render_html
 from textpipe.report.tables import frames
@@ -85,6 +85,13 @@ def own_stories(documents: list[Document]) -> tuple[Story, ...]:
     return stories(documents, texts, bands(texts))
 
 
+def written(results: Results, presses: Presses) -> dict[str, bytes]:
+    every = chain(
+        long_table_files(results.corpus.articles, results.codebook), report_files(results, presses)
+    )
+    return {name: b"".join(own) if name.startswith("tables") else own for name, own in every}
+
+
 @without_collector()
 def main(count: int) -> None:
     settings = Settings()
@@ -99,14 +106,8 @@ def main(count: int) -> None:
         documents += done
         coding += seconds
     results, analysis = timed(lambda: collect(*shelved(documents, settings), [], settings))
-    files, writing = timed(
-        lambda: {
-            name: b"".join(own) if name.startswith("tables") else own
-            for name, own in chain(
-                long_table_files(results.corpus.articles, results.codebook), report_files(results)
-            )
-        }
-    )
+    with Presses() as presses:
+        files, writing = timed(lambda: written(results, presses))
     rows = {
         "coding": coding,
         "analysis": analysis,

@@ -1,5 +1,6 @@
 """Results to files: one writer a format."""
 
+from textpipe.report.charts import Presses
 from textpipe.report.corpus import Corpus
 from textpipe.report.results import Results
 from textpipe.report.tables import long_table_files
@@ -16,6 +17,7 @@ __all__ = [
     "REPORTS",
     "Corpus",
     "Files",
+    "Presses",
     "Results",
     "check_writable",
     "long_table_files",

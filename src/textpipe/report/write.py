@@ -12,7 +12,7 @@ from typing import Any
 from textpipe.disk import rename, write_synced
 from textpipe.errors import StoreError, UsageError
 from textpipe.places import is_remote, reached
-from textpipe.report.charts import FIGURE_FILES, Drawing, start_drawing
+from textpipe.report.charts import FIGURE_FILES, Drawing, Presses, start_drawing
 from textpipe.report.results import Results
 from textpipe.report.tables import table_files
 
@@ -20,9 +20,9 @@ Files = Iterable[tuple[str, bytes | Iterable[bytes]]]
 """Relative names and contents, each made when it is asked for; contents are to be taken in this order."""
 
 
-def report_files(results: Results, *, figures: bool = True) -> Files:
+def report_files(results: Results, presses: Presses, *, figures: bool = True) -> Files:
     """Every file of a run but the manifest and the long tables."""
-    drawing = start_drawing(results, figures=figures)
+    drawing = start_drawing(results, presses, figures=figures)
     yield from table_files(results)
     for name, render in REPORTS.items():
         yield name, render(results, drawing)

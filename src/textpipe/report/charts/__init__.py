@@ -15,6 +15,7 @@ from textpipe.report.charts.page import (
     slice_filter,
     slice_title,
 )
+from textpipe.report.charts.presses import Presses
 
 __all__ = [
     "FIGURES",
@@ -23,6 +24,7 @@ __all__ = [
     "STANCE",
     "Charts",
     "Drawing",
+    "Presses",
     "drawn",
     "keyness_groups",
     "page_charts",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from textpipe.report.charts.press import MEASURED
+from textpipe.report.charts.press import LITE, MEASURED
 
 FONTS = (
     "'Noto Sans TC', 'Noto Sans CJK TC', 'Source Han Sans TC', 'PingFang TC', 'Microsoft JhengHei',"
@@ -73,7 +73,6 @@ PRINT = Look(
     linked=False,
 )  # fmt: skip
 
-LITE = "https://vega.github.io/schema/vega-lite/v6.json"
 PLACE = "https://page.invalid/"
 """Stands before an address within the page while a chart is drawn, and is taken off after it."""
 

@@ -1,13 +1,15 @@
 """Specifications to SVG and PNG, by vl-convert (Vega itself, in one library, without a browser).
 
-Run as a program it draws charts and figures in a process of its own, while the reports are written:
-measuring and drawing Chinese text takes longer than all the rest. It reads a job as JSON and writes what it
-drew as JSON.
+Run as a program it draws in a process of its own, while the reports are written: measuring and drawing Chinese
+text takes longer than all the rest. It loads Vega before anything is asked for, then answers line by line: a
+task as JSON (what `pressed` is called with), what was drawn as JSON.
 """
 
 import base64
 import json
+import signal
 import sys
+from functools import cache
 from typing import Any
 
 MEASURED = "sans-serif"
@@ -15,6 +17,14 @@ MEASURED = "sans-serif"
 FAMILY = f' font-family="{MEASURED}"'
 SCALE = 2
 """PNG pixels for each unit: sharp on a slide."""
+LITE = "https://vega.github.io/schema/vega-lite/v6.json"
+FIRST = {
+    "$schema": LITE,
+    "data": {"values": [{"word": "灣"}]},
+    "mark": "text",
+    "encoding": {"text": {"field": "word"}},
+}
+"""What is drawn only to load Vega, which takes half a second."""
 
 
 def svg_of(spec: dict[str, Any]) -> str:
@@ -26,6 +36,7 @@ def svg_of(spec: dict[str, Any]) -> str:
     return str(convert(spec))
 
 
+@cache
 def has_chinese_font(family: str) -> bool:
     """Whether two Chinese characters come out as two different pictures: boxes are all alike."""
     import vl_convert
@@ -40,27 +51,28 @@ def has_chinese_font(family: str) -> bool:
     return bool(pictures[0] != pictures[1])
 
 
-def pressed(
-    page: list[dict[str, Any]], figures: dict[str, dict[str, Any]], family: str
-) -> dict[str, Any]:
-    """SVG of each of the page's charts, and the figures: SVG and PNG in base 64 by name, None where no
-    font has Chinese characters."""
-    charts = [svg_of(spec) for spec in page]
-    has_font = not figures or has_chinese_font(family)
-    return {"page": charts, "figures": _figures(figures, family) if has_font else None}
-
-
-def _figures(specs: dict[str, dict[str, Any]], family: str) -> dict[str, tuple[str, str]]:
+def pressed(spec: dict[str, Any], family: str = "") -> str | tuple[str, str] | None:
+    """A chart of the page as SVG; of a figure, whose text is in a font family, the SVG and the PNG in base 64,
+    or None where no font has Chinese characters."""
+    if not family:
+        return svg_of(spec)
+    if not has_chinese_font(family):
+        return None
     import vl_convert
 
-    found = {}
-    for name, spec in specs.items():
-        svg = svg_of(spec).replace(FAMILY, f' font-family="{family}"')
-        png = bytes(vl_convert.svg_to_png(svg, scale=SCALE))
-        found[name] = (svg, base64.b64encode(png).decode("ascii"))
-    return found
+    svg = svg_of(spec).replace(FAMILY, f' font-family="{family}"')
+    png = bytes(vl_convert.svg_to_png(svg, scale=SCALE))
+    return svg, base64.b64encode(png).decode("ascii")
+
+
+def serve() -> None:
+    """Draw what standard input asks for until it ends. A key that interrupts is the caller's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    svg_of(FIRST)
+    for line in sys.stdin.buffer:
+        sys.stdout.buffer.write(json.dumps(pressed(**json.loads(line))).encode() + b"\n")
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
-    job = json.loads(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(json.dumps(pressed(**job)).encode())
+    serve()
