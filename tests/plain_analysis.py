@@ -292,6 +292,19 @@ def shingles(text: str) -> set[int]:
     return found
 
 
+def meetings(signatures: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Each text with the first and the latest before it that share a band, bucket by bucket."""
+    buckets: dict[tuple[int, int], list[int]] = {}
+    found = set()
+    for i, signature in enumerate(signatures):
+        for key in enumerate(signature) if any(signature) else ():
+            before = buckets.setdefault(key, [])
+            if before:
+                found |= {(i, before[0]), (i, before[-1])}
+            before.append(i)
+    return sorted(map(list, found))
+
+
 def bands(text: str) -> list[int]:
     """The MinHash of a text, shingle by shingle and bin by bin."""
     hashes = [(h ^ h >> 32) * 0xD6E8FEB86659FD93 % 2**64 for h in shingles(text)]

@@ -9,7 +9,7 @@ of each size: 94 to 98 % from 60 characters on, 82 % at 30). Written in numpy ov
 once (an article: 0.51 ms with 96 hash functions, text by text; 0.09 ms so).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -63,18 +63,20 @@ def bands(texts: Sequence[str]) -> Hashes:
     return np.concatenate([np.zeros((0, BANDS), np.uint64), *map(_bands, parts)])
 
 
-def meetings(signatures: Hashes) -> Iterator[tuple[int, int]]:
-    """Pairs that share a band of their signatures: each text with the first and the latest so far."""
-    buckets: dict[tuple[int, int], tuple[int, int]] = {}
-    for i, signature in enumerate(signatures.tolist()):
-        if not any(signature):
-            continue
-        for key in enumerate(signature):
-            first, latest = buckets.get(key, (i, i))
-            buckets[key] = (first, i)
-            if first != i:
-                yield first, i
-                yield latest, i
+def meetings(signatures: Hashes) -> npt.NDArray[np.int64]:
+    """Pairs that share a band of their signatures: each text with the first and with the latest before it, the
+    later of a pair before the earlier (pairs x 2), in order."""
+    count, own = len(signatures), np.flatnonzero(signatures.any(axis=1))
+    found = [np.zeros(0, np.int64)]
+    for band in signatures[own].T:
+        order = np.argsort(band, kind="stable")
+        again = 1 + np.flatnonzero(band[order[1:]] == band[order[:-1]])
+        firsts = np.arange(len(order))
+        firsts[again] = 0
+        np.maximum.accumulate(firsts, out=firsts)
+        for earlier in (firsts[again], again - 1):
+            found.append(own[order[again]] * count + own[order[earlier]])
+    return np.column_stack(np.divmod(different(np.concatenate(found)), max(count, 1)))
 
 
 def _shingles(texts: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int64]]:

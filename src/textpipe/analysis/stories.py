@@ -36,7 +36,7 @@ def stories(
             i = parent[i]
         return i
 
-    for b, a in sorted({(b, a) for a, b in meetings(signatures) if a != b}):
+    for b, a in meetings(signatures).tolist():
         if root(a) != root(b) and similarity(own_shingles(a), own_shingles(b)) >= THRESHOLD:
             parent[max(root(a), root(b))] = min(root(a), root(b))
     groups: dict[int, list[int]] = defaultdict(list)
