@@ -293,16 +293,16 @@ def shingles(text: str) -> set[int]:
 
 
 def meetings(signatures: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Each text with the first and the latest before it that share a band, bucket by bucket."""
+    """Each text with the first and the latest before it that share a band, bucket by bucket; of a text those
+    first that it met most often."""
     buckets: dict[tuple[int, int], list[int]] = {}
-    found = set()
+    found = Counter[tuple[int, int]]()
     for i, signature in enumerate(signatures):
         for key in enumerate(signature) if any(signature) else ():
             before = buckets.setdefault(key, [])
-            if before:
-                found |= {(i, before[0]), (i, before[-1])}
+            found.update([(i, before[0]), (i, before[-1])] if before else [])
             before.append(i)
-    return sorted(map(list, found))
+    return [[b, a] for b, a in sorted(found, key=lambda pair: (pair[0], -found[pair], pair[1]))]
 
 
 def bands(text: str) -> list[int]:

@@ -57,7 +57,10 @@ def used(*documents: Document) -> Usage:
 def test_tf_idf_is_what_the_formula_says() -> None:
     found = used(words("甲甲 乙乙 甲甲"), words("甲甲"))
     of_corpus, of_documents = keywords(found, textrank(found))
-    first = of_documents[0]
+    first, second = of_documents
+    assert of_documents[1:] == [second] and of_documents[-1] == second == of_documents[1]
+    with pytest.raises(IndexError):
+        of_documents[2]
     assert [(k.term, k.score) for k in first] == [
         ("甲甲", pytest.approx(2.0)),
         ("乙乙", pytest.approx(log(3 / 2) + 1, abs=1e-6)),

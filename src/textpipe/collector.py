@@ -75,7 +75,7 @@ def collect(
         codebook=codebook,
         overview=overview(heads, counts, codebook, told),
         keywords=of_corpus,
-        document_keywords={d.id: own for d, own in zip(heads, of_documents, strict=True)},
+        document_keywords=of_documents,
         failures=tuple(sorted(failures, key=lambda f: (f.source, f.stage))),
         versions=versions(settings),
         settings=_plain_settings(settings),

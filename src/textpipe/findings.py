@@ -1,6 +1,12 @@
 """What is found in a corpus and in a run, as analysis makes it and reports show it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, overload
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +18,45 @@ class Keyword:
     count: int
     document_count: int
     textrank: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DocumentKeywords(Sequence[tuple[Keyword, ...]]):
+    """The keywords of each document, in the documents' order; records are made when they are asked for (a
+    document's twenty take 4 KB).
+
+    Of each keyword, document by document, the `numbers` of its term, the `scores` and the `counts`; document i
+    has those from `bounds[i]` on, before `bounds[i + 1]`. Of each of the `terms`: `document_counts`, and the
+    `textranks`.
+    """
+
+    terms: Sequence[str]
+    bounds: "npt.NDArray[np.int64]"
+    numbers: "npt.NDArray[np.int32]"
+    scores: "npt.NDArray[np.float64]"
+    counts: "npt.NDArray[np.int32]"
+    document_counts: "npt.NDArray[np.int64]"
+    textranks: "npt.NDArray[np.float64]"
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Keyword, ...]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[tuple[Keyword, ...]]: ...
+    def __getitem__(self, index: int | slice) -> "Sequence[Keyword | tuple[Keyword, ...]]":
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        at = range(len(self))[index]
+        own = slice(self.bounds[at], self.bounds[at + 1])
+        numbers = self.numbers[own]
+        of_terms = (self.document_counts[numbers], self.textranks[numbers])
+        columns = (column.tolist() for column in (self.scores[own], self.counts[own], *of_terms))
+        return tuple(map(Keyword, map(self.terms.__getitem__, numbers.tolist()), *columns))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DocumentKeywords) and list(self) == list(other)
 
 
 @dataclass(frozen=True, slots=True)

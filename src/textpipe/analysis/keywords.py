@@ -8,6 +8,7 @@ an edge weighing as often as it occurs; the scores sum to one. Key phrases are j
 ranked terms that stand side by side.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ import numpy.typing as npt
 
 from textpipe.analysis.grams import pairs_of, triples_of
 from textpipe.analysis.usage import Usage
-from textpipe.findings import KeyPhrase, Keyword
+from textpipe.findings import DocumentKeywords, KeyPhrase, Keyword
+from textpipe.ranges import bounds_of
 
 WINDOW = 4
 DAMPING = 0.85
@@ -34,45 +36,39 @@ Floats = npt.NDArray[np.float64]
 
 def keywords(
     usage: Usage, ranks: Floats, *, most: int = 100, most_a_document: int = 20
-) -> tuple[tuple[Keyword, ...], list[tuple[Keyword, ...]]]:
-    """The highest-scoring terms of the corpus, and of each document in its order; `ranks`: by TextRank."""
+) -> tuple[tuple[Keyword, ...], DocumentKeywords]:
+    """The highest-scoring terms of the corpus, and of each document; `ranks`: by TextRank."""
     from scipy.sparse import diags
 
-    size = usage.documents
-    idf = np.log((1 + size) / (1 + usage.document_counts)) + 1
+    size, found = usage.documents, usage.document_counts
+    idf = np.log((1 + size) / (1 + found)) + 1
     scores = usage.by_document.multiply(idf[None, :]).tocsr()
     norms = np.sqrt(np.asarray(scores.multiply(scores).sum(axis=1)).ravel())
     norms[norms == 0] = 1
-    sums = np.asarray((diags(1 / norms) @ scores).sum(axis=0)).ravel()
+    sums = np.round(np.asarray((diags(1 / norms) @ scores).sum(axis=0)).ravel(), 6)
     counts = usage.counts()
-    every = np.arange(len(usage.terms))
-    of_corpus = _ranked(usage, every, sums, counts, ranks, most)
-    of_documents = []
-    for i in range(size):
-        own = slice(scores.indptr[i], scores.indptr[i + 1])
-        terms = scores.indices[own]
-        given = usage.by_document.data[own]
-        of_documents.append(_ranked(usage, terms, scores.data[own], given, ranks, most_a_document))
-    return of_corpus, of_documents
-
-
-def _ranked(
-    usage: Usage, terms: Any, scores: Floats, counts: Any, ranks: Floats, most: int
-) -> tuple[Keyword, ...]:
-    """The terms of the highest scores (to six digits), ties in the order of the terms."""
-    rounded = np.round(scores, 6)
-    if len(terms) > 4 * most:
-        near = np.partition(rounded, -most)[-most]
-        chosen = np.flatnonzero(rounded >= near)
-    else:
-        chosen = np.arange(len(terms))
-    order = chosen[np.lexsort((terms[chosen], -rounded[chosen]))][:most]
-    found = usage.document_counts
-    return tuple(
-        Keyword(usage.terms[t], float(rounded[i]), int(counts[i]), int(found[t]), float(ranks[t]))
-        for i in order
-        for t in (int(terms[i]),)
+    of_corpus = tuple(
+        Keyword(usage.terms[t], float(sums[t]), int(counts[t]), int(found[t]), float(ranks[t]))
+        for t in _highest(np.arange(len(usage.terms)), sums, most)
     )
+    rounded = np.round(scores.data, 6)
+    each = [np.zeros(0, np.int64)]
+    for first, last in pairwise(scores.indptr.tolist()):
+        own = _highest(scores.indices[first:last], rounded[first:last], most_a_document)
+        each.append(own + first)
+    chosen, bounds = np.concatenate(each), bounds_of(list(map(len, each[1:])))
+    term, count = scores.indices[chosen], usage.by_document.data[chosen]
+    return of_corpus, DocumentKeywords(
+        usage.terms, bounds, term, rounded[chosen], count, found, ranks
+    )
+
+
+def _highest(terms: Any, scores: Floats, most: int) -> Any:
+    """The places of the highest scores, ties in the order of the terms."""
+    chosen = np.arange(len(terms))
+    if len(terms) > 4 * most:
+        chosen = np.flatnonzero(scores >= np.partition(scores, -most)[-most])
+    return chosen[np.lexsort((terms[chosen], -scores[chosen]))][:most]
 
 
 def textrank(usage: Usage) -> Floats:

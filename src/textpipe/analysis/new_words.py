@@ -129,9 +129,10 @@ def _candidates(
         _entropies(grams.number, stream.words[grams.places + step], stream.gap)
         for step in (-1, grams.size)
     )
+    freedoms = np.minimum(left, right).tolist()
     each = zip(grams.firsts.tolist(), grams.counts.tolist(), cohesions.tolist(), strict=True)
     for i, (first, count, cohesion) in enumerate(each):
-        freedom = min(left[i], right[i])
+        freedom = freedoms[i]
         if grams.size == 1 or freedom >= MINIMUM_FREEDOM:
             own = stream.words[first : first + grams.size].tolist()
             words = [stream.counts.vocabulary[word] for word in own]
@@ -143,21 +144,17 @@ def _candidates(
             )  # fmt: skip
 
 
-def _entropies(number: Any, neighbours: Numbers, gap: int) -> list[float]:
+def _entropies(number: Any, neighbours: Numbers, gap: int) -> Floats:
     """For each number the entropy of what stands beside it, in bits; each gap counts as a neighbour of its
     own, because a gap is a free border."""
-    keys = number.astype(np.int64) * (gap + 1) + neighbours
-    pairs, times = np.unique(keys, return_counts=True)
-    values: list[list[int]] = [[] for _ in range(int(number.max(initial=-1)) + 1)]
-    for pair, n in zip(pairs.tolist(), times.tolist(), strict=True):
-        owner, neighbour = divmod(pair, gap + 1)
-        values[owner] += [1] * n if neighbour == gap else [n]
-    return [_entropy(own) for own in values]
-
-
-def _entropy(values: Sequence[int]) -> float:
-    size = sum(values)
-    return -sum(n / size * log2(n / size) for n in values)
+    sizes = np.bincount(number)
+    is_word = neighbours != gap
+    keys = np.sort(number[is_word].astype(np.int64) * gap + neighbours[is_word])
+    bounds = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    times = np.diff(bounds, append=len(keys))
+    repeated = np.bincount(keys[bounds] // gap, times * np.log2(times), len(sizes))
+    found: Floats = np.maximum(np.log2(sizes) - repeated / sizes, 0)
+    return found
 
 
 def _marked(counts: Counts) -> list[Candidate]:

@@ -65,7 +65,8 @@ def bands(texts: Sequence[str]) -> Hashes:
 
 def meetings(signatures: Hashes) -> npt.NDArray[np.int64]:
     """Pairs that share a band of their signatures: each text with the first and with the latest before it, the
-    later of a pair before the earlier (pairs x 2), in order."""
+    later of a pair before the earlier (pairs x 2). In the order of the later; of its pairs those first that met
+    most often, which most likely share much."""
     count, own = len(signatures), np.flatnonzero(signatures.any(axis=1))
     found = [np.zeros(0, np.int64)]
     for band in signatures[own].T:
@@ -76,7 +77,11 @@ def meetings(signatures: Hashes) -> npt.NDArray[np.int64]:
         np.maximum.accumulate(firsts, out=firsts)
         for earlier in (firsts[again], again - 1):
             found.append(own[order[again]] * count + own[order[earlier]])
-    return np.column_stack(np.divmod(different(np.concatenate(found)), max(count, 1)))
+    met = np.sort(np.concatenate(found))
+    bounds = np.flatnonzero(np.append(True, met[1:] != met[:-1])[: len(met)])
+    later, earlier = np.divmod(met[bounds], max(count, 1))
+    order = np.lexsort((earlier, -np.diff(bounds, append=len(met)), later))
+    return np.column_stack([later[order], earlier[order]])
 
 
 def _shingles(texts: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int64]]:

@@ -74,7 +74,7 @@ def articles(results: Results) -> list[Article]:
             document,
             safe_url(document.url),
             results.periods.get(document.id, ""),
-            tuple(results.document_keywords.get(document.id, ()))[:8],
+            results.document_keywords[place][:8],
             _units(place + 1, document, frame),
         )
         for place, document in zip(places, results.corpus.articles.documents(places), strict=True)

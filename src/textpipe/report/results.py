@@ -8,6 +8,7 @@ from typing import Any
 from textpipe.codebook import Codebook
 from textpipe.findings import (
     Collocation,
+    DocumentKeywords,
     Failure,
     Keyness,
     KeyPhrase,
@@ -29,7 +30,7 @@ from textpipe.report.corpus import Corpus
 class Results:
     """The results of a run.
 
-    `keywords` are the corpus's, `document_keywords` each article's by document id; `versions`
+    `keywords` are the corpus's, `document_keywords` each article's; `versions`
     name the software, codebook, lexicon and model; `language` is that of the reports; `scorecard` tells
     how well segmentation knew the corpus. `unit`: the period of the trends; `periods`:
     that of each document by id, "" without a date; `model_quality`: out-of-fold F1 by axis id.
@@ -39,7 +40,7 @@ class Results:
     codebook: Codebook
     overview: Overview
     keywords: tuple[Keyword, ...]
-    document_keywords: Mapping[str, tuple[Keyword, ...]]
+    document_keywords: DocumentKeywords
     failures: tuple[Failure, ...]
     versions: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)

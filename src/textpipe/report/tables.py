@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from textpipe.codebook import Codebook
 from textpipe.report.corpus import Articles
 from textpipe.report.results import Results
@@ -116,7 +118,7 @@ def _short(results: Results, name: str) -> "pa.Table":
     columns = COLUMNS[name]
     if name == "speakers":
         columns = {**columns, **dict.fromkeys(split_labels(results), "int64")}
-    frame = _frame(zip(*_TABLES[name](results), strict=True), columns)
+    frame = _frame(_TABLES[name](results), columns)
     return pa.Table.from_pandas(frame, preserve_index=False)
 
 
@@ -156,12 +158,12 @@ def _articles(results: Results) -> Iterator[tuple[Any, ...]]:
     labelled = corpus.holding(~corpus.is_unsure & corpus.of_axes(axes))
     each = map(corpus.counts, (labelled, corpus.has_unsure))
     counts = zip(corpus.counts(), *each, corpus.repeated.tolist(), strict=True)
-    for d, own in zip(results.heads, counts, strict=True):
+    for d, own, keywords in zip(results.heads, counts, results.document_keywords, strict=True):
         yield (
             d.id, d.source, d.title or "", d.published or "", d.outlet or "", d.author or "",
             d.url or "", d.script, d.encoding, d.encoding_confidence, d.characters,
             *own,
-            ";".join(k.term for k in results.document_keywords.get(d.id, ())),
+            ";".join(k.term for k in keywords),
             story_of.get(d.id, d.id),
         )  # fmt: skip
 
@@ -177,18 +179,29 @@ def _counts(results: Results) -> Iterator[tuple[Any, ...]]:
             )  # fmt: skip
 
 
-def _keywords(results: Results) -> Iterator[tuple[Any, ...]]:
-    """The corpus's keywords under an empty document, then each article's."""
-    ranked: list[tuple[str, Any]] = [("", results.keywords)]
-    ranked += [(d.id, results.document_keywords.get(d.id, ())) for d in results.heads]
-    for document, keywords in ranked:
-        for rank, k in enumerate(keywords, 1):
-            yield document, rank, k.term, k.score, k.count, k.document_count, k.textrank
+def _keywords(results: Results) -> Iterator[Any]:
+    """The columns of the corpus's keywords, under an empty document, and then each article's."""
+    first, own = results.keywords, results.document_keywords
+    sizes = np.diff(own.bounds)
+    articles = zip(results.heads, sizes.tolist(), strict=True)
+    yield [""] * len(first) + [d.id for d, size in articles for _ in range(size)]
+    ranks = np.arange(len(own.numbers)) - np.repeat(own.bounds[:-1], sizes)
+    yield np.append(np.arange(len(first)), ranks) + 1
+    yield [k.term for k in first] + list(map(own.terms.__getitem__, own.numbers.tolist()))
+    yield np.append([k.score for k in first], own.scores)
+    yield np.append(np.array([k.count for k in first], np.int64), own.counts)
+    counts = np.array([k.document_count for k in first], np.int64)
+    yield np.append(counts, own.document_counts[own.numbers])
+    yield np.append([k.textrank for k in first], own.textranks[own.numbers])
 
 
-def _records(table: str, records: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-    """Records that have the table's columns for fields."""
-    return map(attrgetter(*COLUMNS[table]), records)
+def _columns(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    return zip(*rows, strict=True)
+
+
+def _fields(table: str, records: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Of records that have the table's columns for fields."""
+    return _columns(map(attrgetter(*COLUMNS[table]), records))
 
 
 def _key_phrases(results: Results) -> Iterator[tuple[Any, ...]]:
@@ -208,19 +221,19 @@ def _stories(results: Results) -> Iterator[tuple[Any, ...]]:
         yield s.id, s.title, s.published, len(s.documents), ";".join(s.documents)
 
 
-_TABLES: dict[str, Callable[[Results], Iterator[tuple[Any, ...]]]] = {
-    "articles": _articles,
-    "counts": _counts,
+_TABLES: dict[str, Callable[[Results], Iterable[Any]]] = {
+    "articles": lambda r: _columns(_articles(r)),
+    "counts": lambda r: _columns(_counts(r)),
     "keywords": _keywords,
-    "new_words": lambda r: _records("new_words", r.scorecard.candidates if r.scorecard else ()),
-    "key_phrases": _key_phrases,
-    "keyness": lambda r: _records("keyness", r.keyness),
-    "collocations": lambda r: _records("collocations", r.collocations),
-    "trends": lambda r: _records("trends", r.trends),
-    "speakers": _speakers,
-    "stories": _stories,
+    "new_words": lambda r: _fields("new_words", r.scorecard.candidates if r.scorecard else ()),
+    "key_phrases": lambda r: _columns(_key_phrases(r)),
+    "keyness": lambda r: _fields("keyness", r.keyness),
+    "collocations": lambda r: _fields("collocations", r.collocations),
+    "trends": lambda r: _fields("trends", r.trends),
+    "speakers": lambda r: _columns(_speakers(r)),
+    "stories": lambda r: _columns(_stories(r)),
 }
-"""The rows of each table that is written whole."""
+"""The columns of each table that is written whole."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
