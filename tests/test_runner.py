@@ -73,6 +73,26 @@ def test_a_second_run_tells_what_is_new(corpus: Path, tmp_path: Path) -> None:
     assert "本次新增 1 篇文章" in (out / "digest.md").read_text("utf-8"), "nothing newer came"
 
 
+def test_processes_are_chosen_by_what_reports_read_too(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("textpipe.runner.READ_AS_ONE", 1)
+    monkeypatch.setattr("textpipe.engine._sensible", lambda articles: asked.append(articles) or 1)
+    files = len(list(corpus.iterdir()))
+    for file in corpus.iterdir():
+        os.utime(file, (1e9, 1e9))  # what is younger than a few seconds is looked at again
+    settings = into(tmp_path / "out")
+    run([corpus], settings)
+    run([corpus], settings)  # nothing is due
+    (tmp_path / "out" / "report.md").unlink()
+    run([corpus], replace(settings, report=replace(settings.report, when="never")))
+    run([corpus], settings)
+    (corpus / "new.txt").write_text("標題：新文\n\n美國擬放寬晶片出口管制。", "utf-8")
+    run([corpus], settings)
+    assert asked == [files, 0, 0, files, files + 1]
+
+
 def test_figures_can_be_left_out(corpus: Path, tmp_path: Path) -> None:
     run([corpus], Settings(report=Report(out=tmp_path / "out", figures=False)))
     assert not list((tmp_path / "out").glob("figures/*"))

@@ -1,7 +1,7 @@
 """One run's work on a store: jobs to an engine, and what comes back into the store."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -58,10 +58,13 @@ class Coding:
         return Again(self.store, self.settings, self.recipe, self._asked_to_stop)
 
     @contextmanager
-    def brought_up_to_date(self, sources: Iterable[Source | Failure]) -> Iterator[Engine]:
+    def brought_up_to_date(
+        self, sources: Iterable[Source | Failure], further: Callable[[int], int]
+    ) -> Iterator[Engine]:
         """Read and code what the sources need, note what is gone, and code again what was coded
         otherwise; ends early, with all that is done committed, where it is asked to stop. Gives the engine
-        that did it, for what else is to do."""
+        that did it, for what else is to do: `further` says how much that is, in articles to be coded, where so
+        many are to be coded here."""
         missing: list[str] = []
         survey = Survey(self.store.ledger)
         with self.settings.engine.prepared(stages_as_json(self.settings)) as started:
@@ -73,8 +76,9 @@ class Coding:
                     retry=self.order.retry_failed,
                     everything=self.order.rebuild,
                 )
-            new = max(self._total, survey.bytes() // ARTICLE)
-            with started(new + self.store.stale_count(self.recipe)) as engine:
+            own = max(self._total, survey.bytes() // ARTICLE)
+            own += self.store.stale_count(self.recipe)
+            with started(own + further(own)) as engine:
                 self._carry_out(
                     engine, self._intake.jobs(survey, self._most(), here=engine.is_here)
                 )
