@@ -58,6 +58,7 @@ def test_tf_idf_is_what_the_formula_says() -> None:
     found = used(words("甲甲 乙乙 甲甲"), words("甲甲"))
     of_corpus, of_documents = keywords(found, textrank(found))
     first, second = of_documents
+    assert of_documents.terms_of(0) == [k.term for k in first]
     assert of_documents[1:] == [second] and of_documents[-1] == second == of_documents[1]
     with pytest.raises(IndexError):
         of_documents[2]

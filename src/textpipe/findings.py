@@ -55,6 +55,11 @@ class DocumentKeywords(Sequence[tuple[Keyword, ...]]):
         columns = (column.tolist() for column in (self.scores[own], self.counts[own], *of_terms))
         return tuple(map(Keyword, map(self.terms.__getitem__, numbers.tolist()), *columns))
 
+    def terms_of(self, place: int) -> list[str]:
+        """The terms alone of a document's keywords."""
+        own = self.numbers[self.bounds[place] : self.bounds[place + 1]]
+        return list(map(self.terms.__getitem__, own.tolist()))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DocumentKeywords) and list(self) == list(other)
 

@@ -122,7 +122,7 @@ def _articles(results: Results) -> Sheet:
             yield (
                 d.title or d.source, day(d.published), d.outlet or "", d.author or "",
                 *counts[row],
-                words["list"].join(k.term for k in results.document_keywords[row][:8]),
+                words["list"].join(results.document_keywords.terms_of(row)[:8]),
                 told.title if told and len(told.documents) > 1 else "",
                 address(d, row, words["url"]), d.source, d.id,
             )  # fmt: skip

@@ -158,12 +158,12 @@ def _articles(results: Results) -> Iterator[tuple[Any, ...]]:
     labelled = corpus.holding(~corpus.is_unsure & corpus.of_axes(axes))
     each = map(corpus.counts, (labelled, corpus.has_unsure))
     counts = zip(corpus.counts(), *each, corpus.repeated.tolist(), strict=True)
-    for d, own, keywords in zip(results.heads, counts, results.document_keywords, strict=True):
+    for place, (d, own) in enumerate(zip(results.heads, counts, strict=True)):
         yield (
             d.id, d.source, d.title or "", d.published or "", d.outlet or "", d.author or "",
             d.url or "", d.script, d.encoding, d.encoding_confidence, d.characters,
             *own,
-            ";".join(k.term for k in keywords),
+            ";".join(results.document_keywords.terms_of(place)),
             story_of.get(d.id, d.id),
         )  # fmt: skip
 
