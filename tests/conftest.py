@@ -5,13 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import numpy as np
 import pytest
 
 from textpipe.analysis import Counts, count, merge
 from textpipe.codebook import Axis, load_codebook
 from textpipe.collector import collect, corpus_of
+from textpipe.findings import DocumentKeywords, Keyword
 from textpipe.ingest.reader import document_of
 from textpipe.processing import process
+from textpipe.ranges import bounds_of
 from textpipe.records import Document
 from textpipe.report import Corpus, Results
 from textpipe.settings import Settings
@@ -106,6 +109,19 @@ def collected(documents: Sequence[Document], settings: Settings, **given: Any) -
 def reported(documents: Sequence[Document], axes: Sequence[Axis] | None = None) -> Corpus:
     """Documents, in order, as results hold them."""
     return corpus_of(shelved(documents, axes), counted(documents))
+
+
+def keywords_of(*each: Sequence[Keyword]) -> DocumentKeywords:
+    """Given keywords of each of some documents."""
+    own = [k for keywords in each for k in keywords]
+    columns = (
+        [getattr(k, name) for k in own] for name in ("score", "count", "document_count", "textrank")
+    )
+    scores, counts, document_counts, ranks = map(np.array, columns)
+    return DocumentKeywords(
+        [k.term for k in own], bounds_of(list(map(len, each))), np.arange(len(own), dtype=np.int32),
+        scores, counts, document_counts, ranks,
+    )  # fmt: skip
 
 
 def every(results: Results) -> list[Document]:

@@ -84,7 +84,7 @@ def test_examples_are_those_found_by_looking_at_every_sentence(seed: int) -> Non
     chance = random.Random(seed)
     documents = tuple(document(number, chance) for number in range(8))
     nothing: Any = None
-    results = Results(reported(documents), nothing, nothing, (), {}, ())
+    results = Results(reported(documents), nothing, nothing, (), nothing, ())
     own, plain = Examples(results), PlainExamples(documents)
     found = []
     for _ in range(60):

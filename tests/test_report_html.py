@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from conftest import counted, reported
+from conftest import counted, keywords_of, reported
 from textpipe.analysis import label_columns, overview, stories, trends, voices
 from textpipe.codebook import Codebook
 from textpipe.findings import Collocation, Failure, Keyness, Keyword, Mention, Move, News
@@ -131,7 +131,7 @@ def results(language: str = "zh") -> Results:
     return Results(
         reported(documents, CODEBOOK.axes), CODEBOOK, overview(documents, counts, CODEBOOK, told),
         (Keyword("晶片", 1.5, 3, 2), Keyword("<i>", 0.5, 1, 1)),
-        {"d1": (Keyword("電網", 1.0, 2, 1),)},
+        keywords_of([Keyword("電網", 1.0, 2, 1)], []),
         (Failure("news/<x>.txt", "ingest", "cannot be read"),),
         {"textpipe": "9.9", "model": "<m>"},
         {"classify": {"cost_wrong": 1.0, "cost_missed": 2.5, "cost_review": 0.6}, "other": "</script>"},
@@ -213,7 +213,7 @@ def test_findings_of_a_corpus_without_labels_claim_nothing() -> None:
         CODEBOOK,
         overview([bare], counted([bare]), CODEBOOK),
         (),
-        {},
+        keywords_of([]),
         (),
     )
     for language in LANGUAGES:
@@ -365,7 +365,7 @@ def test_a_codebook_of_one_axis_is_enough() -> None:
             book,
             overview([d], counted([d]), book),
             (),
-            {},
+            keywords_of([]),
             (),
             language=language,
         )
@@ -422,7 +422,7 @@ def test_the_brief_claims_no_more_than_the_counts() -> None:
         CODEBOOK,
         overview([bare], counted([bare]), CODEBOOK),
         (),
-        {},
+        keywords_of([]),
         (),
     )
     shown = render_brief(empty)

@@ -62,13 +62,13 @@ class Reporting:
         """Whether the reports are not up to date, and the settings do not say to leave them; `coming`: how many
         articles are going to change."""
         report, db = self.settings.report, self.store.ledger
+        if report.when == "never":
+            return False
         last = self.last()
         complete = last is not None and _is_complete(report.out, str(last["name"]))
         if not coming and last and complete and (last["generation"], last["fingerprint"]) == (
             db.generation, self._fingerprint(),
         ):  # fmt: skip
-            return False
-        if report.when == "never":
             return False
         small_change = last and (self.newer() + coming) * 100 < self.live() + coming
         waits = report.when == "auto" and complete and self.live() > report.large

@@ -13,6 +13,7 @@ from textpipe.report.charts import press
 from textpipe.report.charts.look import Spec
 
 MOST = 4
+"""Presses at the most."""
 
 
 class PressError(Exception):
