@@ -21,7 +21,7 @@ from pydantic import Field
 from textpipe.cluster import ONE_THREAD, joined, local
 from textpipe.errors import StoreError, UsageError
 from textpipe.forking import ForkServer
-from textpipe.limits import cycles_collected
+from textpipe.limits import cores, cycles_collected
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -213,4 +213,4 @@ Start = Callable[[int], AbstractContextManager[Engine]]
 
 def _sensible(articles: int) -> int:
     enough = articles >= WORTH_IT and find_spec("distributed") is not None
-    return len(os.sched_getaffinity(0)) if enough and hasattr(os, "sched_getaffinity") else 1
+    return cores(unknown=1) if enough else 1

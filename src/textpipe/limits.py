@@ -1,6 +1,7 @@
-"""What a process is held to: the time that one document may take, and whether cycles are collected."""
+"""What a process is held to: its cores, the time that one document may take, and whether cycles are collected."""
 
 import gc
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,11 @@ from types import FrameType
 _SELDOM = (20_000, 20, 20)
 """Containers made before cycles are looked for among the new ones, and how many such looks before one among the
 older ones."""
+
+
+def cores(unknown: int) -> int:
+    """How many cores this process may use; `unknown`: where the system does not say."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else unknown
 
 
 class TimeLimitError(BaseException):

@@ -21,6 +21,14 @@ def bounds_of(counts: Any) -> Numbers:
     return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 
 
+def groups_of(ordered: NDArray[Any]) -> tuple[Numbers, Numbers]:
+    """Where each group of equal entries begins among entries in order, and how many it has."""
+    is_first = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
+    firsts = np.flatnonzero(is_first)
+    return firsts, np.diff(firsts, append=len(ordered))
+
+
 def within(length: int, starts: NDArray[Any], ends: NDArray[Any]) -> NDArray[np.bool_]:
     """Which of so many places stand within spans; no two of these overlap or begin together."""
     depth = np.zeros(length + 1, dtype=np.int8)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from textpipe.analysis.counts import Booleans, Integers, different
+from textpipe.ranges import groups_of
 
 AT_ONCE = 1_000_000
 """Places that are looked up at a time."""
@@ -72,9 +73,9 @@ def triples_of(words: Any, pairs: Grams, least: int) -> Grams:
 
 def _frequent(size: int, places: Integers, keys: Integers, least: int) -> Grams:
     ordered = np.sort(keys)  # not np.unique, which holds four times as much
-    firsts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
-    frequent = ordered[firsts[np.diff(firsts, append=len(ordered)) >= least]]
-    del ordered, firsts
+    firsts, times = groups_of(ordered)
+    frequent = ordered[firsts[times >= least]]
+    del ordered, firsts, times
     number, known = np.full(len(keys), -1, np.int32), np.append(frequent, -1)
     for first in range(0, len(keys), AT_ONCE):
         own = keys[first : first + AT_ONCE]

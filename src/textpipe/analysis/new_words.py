@@ -18,6 +18,7 @@ from textpipe.analysis.counts import Counts, Floats, Integers, Numbers, looked_u
 from textpipe.analysis.grams import Grams, pairs_of, singles_of, triples_of
 from textpipe.analysis.stream import Stream
 from textpipe.findings import NewWord, Scorecard
+from textpipe.ranges import groups_of
 
 MINIMUM_COUNT = 3
 MINIMUM_UNKNOWN = 2
@@ -150,9 +151,8 @@ def _entropies(number: Any, neighbours: Numbers, gap: int) -> Floats:
     sizes = np.bincount(number)
     is_word = neighbours != gap
     keys = np.sort(number[is_word].astype(np.int64) * gap + neighbours[is_word])
-    bounds = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
-    times = np.diff(bounds, append=len(keys))
-    repeated = np.bincount(keys[bounds] // gap, times * np.log2(times), len(sizes))
+    firsts, times = groups_of(keys)
+    repeated = np.bincount(keys[firsts] // gap, times * np.log2(times), len(sizes))
     found: Floats = np.maximum(np.log2(sizes) - repeated / sizes, 0)
     return found
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from textpipe.analysis.counts import different
 from textpipe.codepoints import codes_of
-from textpipe.ranges import bounds_of, ranges
+from textpipe.ranges import bounds_of, groups_of, ranges
 
 SHINGLE = 5
 BANDS, ROWS = 24, 4
@@ -78,9 +78,9 @@ def meetings(signatures: Hashes) -> npt.NDArray[np.int64]:
         for earlier in (firsts[again], again - 1):
             found.append(own[order[again]] * count + own[order[earlier]])
     met = np.sort(np.concatenate(found))
-    bounds = np.flatnonzero(np.append(True, met[1:] != met[:-1])[: len(met)])
-    later, earlier = np.divmod(met[bounds], max(count, 1))
-    order = np.lexsort((earlier, -np.diff(bounds, append=len(met)), later))
+    pairs, times = groups_of(met)
+    later, earlier = np.divmod(met[pairs], max(count, 1))
+    order = np.lexsort((earlier, -times, later))
     return np.column_stack([later[order], earlier[order]])
 
 

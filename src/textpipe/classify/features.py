@@ -21,7 +21,7 @@ from textpipe.classify.runs import Rows, Runs, character_runs
 from textpipe.classify.signals import PARTY, Hits
 from textpipe.lexicon import Lexicon, Memory, stop_words
 from textpipe.matching import folded
-from textpipe.ranges import ranges
+from textpipe.ranges import groups_of, ranges
 
 Floats = NDArray[np.float32]
 Keys = NDArray[np.int64]
@@ -224,13 +224,14 @@ def _counted(rows: NDArray[Any], columns: NDArray[Any], shape: tuple[int, int]) 
     bits = shape[1].bit_length()
     kind: Any = np.uint32 if shape[0].bit_length() + bits <= 32 else np.uint64
     pairs: NDArray[Any] = np.sort((rows.astype(kind) << kind(bits)) | columns.astype(kind))
-    is_first = np.ones(len(pairs), dtype=np.bool_)
-    np.not_equal(pairs[1:], pairs[:-1], out=is_first[1:])
-    first = np.flatnonzero(is_first)
-    counts = np.diff(np.append(first, len(pairs))).astype(np.float32)
+    first, times = groups_of(pairs)
     pairs = pairs[first]
     bounds = np.searchsorted(pairs >> kind(bits), np.arange(shape[0] + 1, dtype=kind))
-    found = (counts, (pairs & kind((1 << bits) - 1)).astype(np.int32), bounds.astype(np.int32))
+    found = (
+        times.astype(np.float32),
+        (pairs & kind((1 << bits) - 1)).astype(np.int32),
+        bounds.astype(np.int32),
+    )
     return sparse.csr_matrix(found, shape=shape)
 
 

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup
 
@@ -18,10 +18,10 @@ from textpipe.report.results import Results
 
 logger = logging.getLogger("textpipe")
 
+T = TypeVar("T")
+
 FIGURE_FILES = {f"figures/{name}.{kind}" for name in FIGURES for kind in ("svg", "png")}
 """Every figure that a run may write."""
-
-
 SECONDS = 300
 """How long drawing may take before the page draws its charts itself, and there are no figures."""
 
@@ -58,9 +58,17 @@ def _charts(asked: Mapping[Key, tuple[Spec, Future[str]]], end: float) -> Charts
 
 def _svg(spec: Spec, drawing: Future[str], end: float) -> str:
     try:
-        return drawing.result(max(0, end - time.monotonic()))
-    except (PressError, TimeoutError):
+        return _awaited(drawing, end)
+    except PressError:
         return press.svg_of(spec)
+
+
+def _awaited(drawing: Future[T], end: float) -> T:
+    """What is drawn. Raises PressError where a press has failed, or has not done it by the end."""
+    try:
+        return drawing.result(max(0, end - time.monotonic()))
+    except TimeoutError:
+        raise PressError(f"nothing drawn in {SECONDS} s") from None
 
 
 def _chart(svg: str) -> Markup:
@@ -73,11 +81,9 @@ def _files(asked: Mapping[str, Future[tuple[str, str] | None]], end: float) -> d
     files: dict[str, bytes] = {}
     for name, drawing in asked.items():
         try:
-            found = drawing.result(max(0, end - time.monotonic()))
-        except (PressError, TimeoutError) as error:
-            logger.warning(
-                "figures/ is not written: %s", str(error) or f"nothing drawn in {SECONDS} s"
-            )
+            found = _awaited(drawing, end)
+        except PressError as error:
+            logger.warning("figures/ is not written: %s", error)
             return {}
         if found is None:
             logger.warning(

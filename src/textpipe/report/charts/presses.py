@@ -1,7 +1,6 @@
 """The processes that draw (`press`), and what is asked of them."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -9,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any, Self
 
+from textpipe.limits import cores
 from textpipe.report.charts import press
 from textpipe.report.charts.look import Spec
 
@@ -71,7 +71,7 @@ class Presses:
     """
 
     def __init__(self) -> None:
-        number = min(_cores(), MOST)
+        number = min(cores(unknown=2), MOST)
         self._all = [Press() for _ in range(number)]
         self._idle: SimpleQueue[Press] = SimpleQueue()
         for one in self._all:
@@ -98,9 +98,3 @@ class Presses:
             return one.draw(spec, family)
         finally:
             self._idle.put(one)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
