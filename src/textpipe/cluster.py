@@ -1,7 +1,9 @@
 """Dask clusters: one of this machine's processes, or somebody's, as textpipe uses them."""
 
 import logging
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -92,6 +94,13 @@ def _up(jobs: int) -> "LocalCluster":
     """The processes of this machine; where one is killed while it starts, they are started again."""
     from distributed import LocalCluster
 
+    main = sys.modules["__main__"]
+    program = getattr(main, "__file__", None)
+    if program and main.__spec__ is None and not os.path.exists(program):
+        raise UsageError(
+            f"{jobs} processes cannot start from a program that is no file ({program}). Save it as one, with"
+            ' textpipe called below `if __name__ == "__main__":`, or take one process (--jobs 1).'
+        )
     failure: Exception | None = None
     for _ in range(STARTS):
         try:

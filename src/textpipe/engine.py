@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib.util import find_spec
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol, TypeVar
 
 from pydantic import Field
@@ -71,10 +72,14 @@ class Serial:
 class Dask:
     """Does the jobs on the workers of a Dask cluster, each of one thread."""
 
-    def __init__(self, connected: Callable[[], "Client"], workers: int = 0) -> None:
+    def __init__(
+        self, connected: Callable[[], "Client"], workers: int = 0, *, or_alone: bool = False
+    ) -> None:
         """`connected` gives a client when the first job comes; `workers`: how many its own cluster is to
-        have; 0: the cluster is somebody else's."""
+        have; 0: the cluster is somebody else's; `or_alone`: whether this process does the jobs where they do
+        not start."""
         self._connected, self._workers, self.is_here = connected, workers, workers > 0
+        self._or_alone, self._is_alone = or_alone, False
         self._seen = time.monotonic()
         self._counted = (-PATIENCE, 0)
 
@@ -89,6 +94,9 @@ class Dask:
 
         stream, waiting = iter(jobs), deque[tuple[J, Any]]()
         job = next(stream, None)
+        if job is not None and not self._has_started():
+            yield from Serial().map(function, chain([job], stream))
+            return
         try:
             while True:
                 while job is not None and len(waiting) < self._window():
@@ -112,6 +120,19 @@ class Dask:
         finally:
             for _, future in waiting:
                 future.cancel()
+
+    def _has_started(self) -> bool:
+        """Whether there are workers; raises UsageError where there are none, and this process is not to do
+        their jobs."""
+        if not self._is_alone:
+            try:
+                return self._client is not None
+            except UsageError as error:
+                if not self._or_alone:
+                    raise
+                logger.warning("%s This process goes on alone.", error, extra={"event": "engine"})
+                self._is_alone = True
+        return False
 
     def _result(self, future: Any) -> Any:
         while True:
@@ -166,7 +187,7 @@ def watched(function: Callable[[J], R], job: J) -> R:
 @dataclass(frozen=True)
 class Engines:
     """Where articles are coded. `jobs`: processes on this machine; 0 takes one for each core where there is
-    enough to do. `scheduler`: the address of a Dask scheduler instead (tcp://host:8786)."""
+    enough to do, and this one alone where they do not start. `scheduler`: the address of a Dask scheduler instead (tcp://host:8786)."""
 
     jobs: Annotated[int, Field(ge=0)] = 0
     scheduler: str = ""
@@ -204,7 +225,8 @@ class Engines:
                 yield Dask(lambda: client)
             else:
                 load()
-                yield Dask(lambda: stack.enter_context(local(jobs)), jobs)
+                chosen = not self.jobs
+                yield Dask(lambda: stack.enter_context(local(jobs)), jobs, or_alone=chosen)
 
 
 Start = Callable[[int], AbstractContextManager[Engine]]

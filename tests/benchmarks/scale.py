@@ -1,6 +1,7 @@
-"""Articles a second and memory by size of the corpus, one process and two, against two peers in one run.
+"""Articles a second and memory by size of the corpus, by one process and more, against two peers in one run.
 
-    python tests/benchmarks/scale.py [--sizes 100 1000 5000 20000] [--plot FILE.svg]
+    python tests/benchmarks/scale.py [--sizes 100 1000 5000 20000] [--processes 1 2]
+        [--plot FILE.svg]
 
 Peers: the naive script (jieba a sentence, TF-IDF and logistic regression, at no more than 1,000 articles),
 and bare segmentation, which reads the same files and cuts them with rjieba and does nothing else: each text as
@@ -118,6 +119,10 @@ def row(name: str, size: int, found: dict[str, float]) -> tuple[str, int, float]
     return name, size, warm
 
 
+def in_words(processes: int) -> str:
+    return {1: "one process", 2: "two processes"}.get(processes, f"{processes} processes")
+
+
 def whole_command(given: str, out: Path, *options: str) -> None:
     """A row for the command, in which its start cannot be told from the rest."""
     command = ["run", given, "--out", str(out), "--json", *options]
@@ -134,6 +139,7 @@ def whole_command(given: str, out: Path, *options: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1_000, 5_000, 20_000])
+    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--plot", type=Path)
     options = parser.parse_args()
     naive = str(Path(__file__).with_name("naive.py"))
@@ -152,19 +158,15 @@ def main() -> None:
             for how in ("text", "sentence"):
                 bare = [sys.executable, "-c", BARE, given, how]
                 found.append(row(f"bare segmentation, a {how} a call", size, timed(bare)))
-            orders = [
-                ("coding, one process", "1", "never"),
-                ("coding, two processes", "2", "never"),
-                ("coding and all reports", "1", "always"),
-            ]
-            for label, jobs, when in orders:
+            orders = [(f"coding, {in_words(count)}", count, "never") for count in options.processes]
+            for label, jobs, when in [*orders, ("coding and all reports", 1, "always")]:
                 out = str(Path(name) / f"out{size}-{jobs}-{when}")
-                command = [sys.executable, str(script), given, out, jobs, when]
+                command = [sys.executable, str(script), given, out, str(jobs), when]
                 found.append(row(label, size, timed(command)))
             for report in ("--no-report", "--report") if size >= 5_000 else ():
-                for jobs in ("1", "2"):
+                for jobs in options.processes:
                     out = Path(name) / f"run{size}-{jobs}{report}"
-                    whole_command(given, out, "--jobs", jobs, report)
+                    whole_command(given, out, "--jobs", str(jobs), report)
         smallest = str(Path(name) / f"articles{max(s for s in options.sizes if s <= 1_000)}")
         print("\nmilliseconds an article, by stage:")
         stages = subprocess.run(
