@@ -296,6 +296,7 @@ def test_processes_that_do_not_start_are_tried_again_and_then_told(
 def test_where_processes_were_not_asked_for_and_do_not_start_this_one_goes_on(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("WARNING", "textpipe")
     tries: list[int] = []
 
     def refused(**options: Any) -> Any:
