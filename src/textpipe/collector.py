@@ -1,6 +1,7 @@
 """What the reports are written from: every analysis over the coded documents, and the manifest."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,12 +62,16 @@ def collect(
     heads, texts = articles.heads, articles.texts
     lexicon = settings.segment.loaded_lexicon()
     codebook, rules = settings.classify.loaded_codebook(), settings.attribute.loaded_rules()
-    told, model = stories(heads, texts, counts.bands), settings.classify.loaded_model()
-    card = scorecard(counts, texts)  # before the columns of all words, which it does not need
-    words = usage(counts, lexicon)
-    ranks = textrank(words)
-    of_corpus, of_documents = keywords(words, ranks, most=settings.report.keywords)
+    model = settings.classify.loaded_model()
     unit = unit_for(heads) if settings.report.period == "auto" else settings.report.period
+    with ThreadPoolExecutor(1) as beside:  # numpy lets other threads work
+        found = beside.submit(stories, heads, texts, counts.bands)
+        card = scorecard(counts, texts)  # before the columns of all words, which it does not need
+        words = usage(counts, lexicon)
+        ranks = textrank(words)
+        of_corpus, of_documents = keywords(words, ranks, most=settings.report.keywords)
+        key = keyness(words, list(slices(heads, counts, codebook, unit)))
+        told = found.result()
     names = [k.term for k in of_corpus]
     columns = label_columns(counts, codebook) | term_columns(words, names[:TREND_TERMS])
     history = history or History()
@@ -82,7 +87,7 @@ def collect(
         language=settings.report.language,
         scorecard=card,
         key_phrases=key_phrases(words, ranks),
-        keyness=keyness(words, list(slices(heads, counts, codebook, unit))),
+        keyness=key,
         collocations=collocations(words, names),
         stories=told,
         trends=trends(heads, told, counts.coded, columns, unit),

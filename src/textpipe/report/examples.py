@@ -65,7 +65,7 @@ class Examples:
 
     def _best(self, places: NDArray[np.int64], scores: NDArray[np.float64]) -> Example | None:
         """The best of a good length, of an article not used yet, of the highest score; the first of these."""
-        values = np.array([round(score, 4) for score in scores.tolist()])
+        values = np.round(scores, 4)
         left = (values != 0) & ~self._is_used[places]
         if not left.any():
             return None
