@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -17,7 +18,7 @@ from textpipe.errors import UsageError
 from textpipe.findings import Failure
 from textpipe.ingest import SUFFIXES, find_sources
 from textpipe.places import is_remote, place
-from textpipe.settings import Report, Settings
+from textpipe.settings import Report, Settings, Storage
 
 fsspec = pytest.importorskip("fsspec")
 pytest.importorskip("upath")
@@ -66,6 +67,82 @@ def test_a_folder_in_memory_is_listed_by_the_rules_of_folders() -> None:
     }  # fmt: skip
     (gone,) = find_sources([place("memory://nowhere/at/all")], SUFFIXES)
     assert isinstance(gone, Failure) and "cannot be read" in gone.reason
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> type:
+    """Stands for an SFTP server: it has folders, asks for a password, and notes where two threads ask at once."""
+    from fsspec.implementations.memory import MemoryFileSystem
+    from fsspec.utils import infer_storage_options
+
+    class Server(MemoryFileSystem):
+        protocol = "sftp"
+        store: ClassVar[dict[str, object]] = {}
+        pseudo_dirs: ClassVar[list[str]] = ["", "/home"]
+        asked, asked_at_once = 0, 0
+
+        def __init__(self, host: str, password: str = "", **options: object) -> None:
+            super().__init__()
+            if password != "secret":
+                raise RuntimeError("Authentication failed.")
+
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return str(infer_storage_options(path)["path"])
+
+        @staticmethod
+        def _get_kwargs_from_urls(path: str) -> dict[str, str]:
+            own = infer_storage_options(path)
+            return {name: own[name] for name in own.keys() - {"path", "protocol"}}
+
+        def _open(self, path: str, mode: str = "rb", **options: object) -> object:
+            if "w" in mode and not self.isdir(self._parent(path)):
+                raise FileNotFoundError(path)
+            Server.asked += 1
+            Server.asked_at_once = max(Server.asked_at_once, Server.asked)
+            time.sleep(0.01)
+            Server.asked -= 1
+            return super()._open(path, mode, **options)
+
+    monkeypatch.setattr("textpipe.places._connections", {})
+    monkeypatch.setitem(sys.modules["fsspec.registry"]._registry, "sftp", Server)  # type: ignore[attr-defined]
+    return Server
+
+
+def test_a_server_with_folders_is_read_one_by_one_and_its_password_is_kept_by_nobody(
+    server: type, tmp_path: Path
+) -> None:
+    host, store = "sftp://me:secret@host:2222", tmp_path / "store"
+    files = place(f"{host}/home/articles")
+    for number in range(20):
+        at = files / f"{number % 3}" / f"{number}.txt"
+        at.parent.mkdir(parents=True, exist_ok=True)
+        at.write_text(f"第{number}則：電網恐不足，資料中心用電大增。", encoding="utf-8")
+    settings = Settings(
+        report=Report(out=place(f"{host}/home/reports/plan"), figures=False),
+        store=Storage(folder=store),
+    )
+    summary = textpipe.run(f"{host}/home/articles", settings=settings)
+    assert summary.coded == 20 and not summary.failures and server.asked_at_once == 1  # type: ignore[attr-defined]
+    assert (settings.report.out / "tables" / "articles.csv").read_bytes().count(b"\n") == 21
+    assert textpipe.run(f"{host}/home/articles", settings=settings).coded == 0
+    written = [file.read_bytes() for file in store.rglob("*") if file.is_file()]
+    written += [
+        settings.report.out.fs.cat(at) for at in settings.report.out.fs.find("/home/reports")
+    ]  # type: ignore[attr-defined]
+    assert not any(b"secret" in content for content in written)
+
+
+def test_a_server_that_cannot_be_reached_is_told_without_its_password(server: type) -> None:
+    with pytest.raises(
+        UsageError, match=r"^sftp://host/news: its server cannot .*Authentication"
+    ) as told:
+        place("sftp://me:guessed@host/news")
+    assert "guessed" not in str(told.value)
+    place("sftp://me:secret@host/news")
+    assert place("sftp:///news/2026/a.txt").storage_options["host"] == "host"  # type: ignore[attr-defined]
+    with pytest.raises(UsageError, match="asked of two servers"):
+        place("sftp://me:secret@other/news")
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,9 @@ regions come from the environment or the configuration files of fsspec, as for a
 """
 
 import re
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -15,13 +16,22 @@ from urllib.parse import urlsplit
 from textpipe.errors import TextpipeError, UsageError
 
 SCHEMES = ("s3", "gs", "gcs", "az", "abfs", "hdfs", "sftp", "memory")
+FOLDERS = ("hdfs", "sftp")
+"""Schemes of stores in which a folder is to be made before a file is put there."""
+ONE_BY_ONE = ("sftp",)
+"""Schemes whose client is not to be asked by two threads at once: paramiko's then waits for ever."""
+_alone = threading.Lock()
 _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]+)://", re.I)
+_PERSON = re.compile(r"//[^/@]*@")
+_connections: dict[str, Mapping[str, Any]] = {}
+"""Of addresses whose paths, as text, lack their host (sftp:///news of sftp://me@host/news): what it is reached
+with. Kept in memory only: there may be a password in it."""
 
 
 def place(given: str | Path) -> Path:
     """The path of what a person wrote: a path, file://…, or an address of an object store.
 
-    Raises UsageError where the scheme is not known or its package is missing.
+    Raises UsageError where the scheme is not known, its package is missing, or its server does not answer.
     """
     if not isinstance(given, str):
         return given
@@ -35,23 +45,61 @@ def place(given: str | Path) -> Path:
     if scheme[1].lower() not in SCHEMES:
         known = ", ".join(f"{name}://" for name in ("file", *SCHEMES))
         raise UsageError(f"{given}: {scheme[0]} is not read. Known: {known}.")
+    shown = _PERSON.sub("//", given)
     try:
         from upath import UPath
 
-        path: Any = UPath(given)
-        path.fs  # noqa: B018  imports what the scheme needs
+        path: Any = UPath(given, **_connection(given))
+        path.fs  # noqa: B018  imports what the scheme needs, and connects where it has a server
     except ImportError as error:
         raise UsageError(
-            f"{given} needs more packages ({error}). Run: python -m pip install 'textpipe[remote]'"
+            f"{shown} needs more packages ({error}). Run: python -m pip install 'textpipe[remote]'"
         ) from error
     except ValueError as error:
-        raise UsageError(f"{given}: {error}") from error
+        raise UsageError(f"{shown}: {error}") from error
+    except Exception as error:
+        raise UsageError(
+            f"{shown}: its server cannot be reached ({type(error).__name__}: {error})."
+            " Check the host, your name and keys, and the network."
+        ) from error
+    _keep_connection(path)
     return cast(Path, path)
+
+
+def _connection(address: str) -> Mapping[str, Any]:
+    """What an address is reached with that lies at or below one that was given with its host."""
+    if urlsplit(address).netloc:
+        return {}
+    above = [root for root in _connections if f"{address}/".startswith(f"{root.rstrip('/')}/")]
+    return _connections[max(above, key=len)] if above else {}
+
+
+def _keep_connection(path: Any) -> None:
+    root, options = str(path), dict(path.storage_options)
+    if urlsplit(root).netloc or not options.get("host"):
+        return
+    before = _connections.get(root, options)
+    if any(before.get(name) != options.get(name) for name in ("host", "port")):
+        raise UsageError(f"{root} is asked of two servers in one run: ask one after the other.")
+    _connections[root] = options
 
 
 def is_remote(path: Path) -> bool:
     """Whether a path is an address of another machine."""
     return not isinstance(path, Path)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a remote folder and those above it, where its kind of store has folders. (Asked to, an object store
+    would make a missing bucket.)"""
+    if cast(Any, folder).protocol in FOLDERS:
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a remote file, for one thread of many."""
+    with _alone if cast(Any, path).protocol in ONE_BY_ONE else nullcontext():
+        return path.read_bytes()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from textpipe.ingest.detect import kind_of
 from textpipe.ingest.encoding import decode
 from textpipe.ingest.sources import STANDARD_INPUT
 from textpipe.limits import TimeLimitError, time_limit
-from textpipe.places import is_remote, reached
+from textpipe.places import content_of, is_remote, reached
 from textpipe.records import Document, Source
 from textpipe.stage import digest
 
@@ -106,7 +106,7 @@ def bytes_at(path: Path, settings: Ingest, size: int | None = None) -> bytes:
         if is_remote(path):
             _check_size(size, settings)
             with reached():
-                data = path.read_bytes()
+                data = content_of(path)
         else:
             data = _of_this_machine(path, settings)
     except OSError as error:

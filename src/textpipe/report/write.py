@@ -11,7 +11,7 @@ from typing import Any
 
 from textpipe.disk import rename, write_synced
 from textpipe.errors import StoreError, UsageError
-from textpipe.places import is_remote, reached
+from textpipe.places import is_remote, make_folder, reached
 from textpipe.report.charts import FIGURE_FILES, Drawing, Presses, start_drawing
 from textpipe.report.results import Results
 from textpipe.report.tables import table_files
@@ -72,6 +72,7 @@ def check_writable(out: Path) -> None:
     try:
         if is_remote(out):
             with reached():
+                make_folder(out)
                 (out / f"{STAGING}try").write_bytes(b"")
                 (out / f"{STAGING}try").unlink()
             return
@@ -135,6 +136,8 @@ def _put(out: Path, staging: Path, files: Sequence[str], others: Sequence[str]) 
     *first, last = sorted(files, key=lambda name: (name == "manifest.json", name))
     try:
         with reached():
+            for folder in dict.fromkeys((out / name).parent for name in files):
+                make_folder(folder)
             for name in (last, *others):
                 if (out / name).exists():
                     (out / name).unlink()
