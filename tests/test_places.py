@@ -48,8 +48,10 @@ def test_paths_stay_paths_and_addresses_are_known_by_their_scheme(tmp_path: Path
 
 def test_a_missing_package_is_told_with_the_mend(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "upath", None)
-    with pytest.raises(UsageError, match=r"pip install 'textpipe\[remote\]'"):
+    with pytest.raises(UsageError, match=r"pip install 'textpipe\[remote\]'$"):
         place("s3://bucket/articles")
+    with pytest.raises(UsageError, match=r"^sftp://host/a needs .*'textpipe\[remote\]' paramiko$"):
+        place("sftp://me:p@ss@host/a")
 
 
 def test_a_store_is_never_remote() -> None:

@@ -187,7 +187,8 @@ def watched(function: Callable[[J], R], job: J) -> R:
 @dataclass(frozen=True)
 class Engines:
     """Where articles are coded. `jobs`: processes on this machine; 0 takes one for each core where there is
-    enough to do, and this one alone where they do not start. `scheduler`: the address of a Dask scheduler instead (tcp://host:8786)."""
+    enough to do, and this one alone where they do not start. `scheduler`: the address of a Dask scheduler
+    instead (tcp://host:8786)."""
 
     jobs: Annotated[int, Field(ge=0)] = 0
     scheduler: str = ""

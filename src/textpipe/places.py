@@ -22,7 +22,9 @@ ONE_BY_ONE = ("sftp",)
 """Schemes whose client is not to be asked by two threads at once: paramiko's then waits for ever."""
 _alone = threading.Lock()
 _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]+)://", re.I)
-_PERSON = re.compile(r"//[^/@]*@")
+_PERSON = re.compile(r"//[^/]*@")
+_NEEDS = {"gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs", "sftp": "paramiko"}
+"""The packages that schemes need beside those of the extra `remote`."""
 _connections: dict[str, Mapping[str, Any]] = {}
 """Of addresses whose paths, as text, lack their host (sftp:///news of sftp://me@host/news): what it is reached
 with. Kept in memory only: there may be a password in it."""
@@ -38,22 +40,23 @@ def place(given: str | Path) -> Path:
     scheme = _SCHEME.match(given)
     if scheme is None:
         return Path(given)
-    if scheme[1].lower() == "file":
+    kind, shown = scheme[1].lower(), _PERSON.sub("//", given)
+    if kind == "file":
         from urllib.request import url2pathname
 
         return Path(url2pathname(urlsplit(given).path))
-    if scheme[1].lower() not in SCHEMES:
+    if kind not in SCHEMES:
         known = ", ".join(f"{name}://" for name in ("file", *SCHEMES))
-        raise UsageError(f"{given}: {scheme[0]} is not read. Known: {known}.")
-    shown = _PERSON.sub("//", given)
+        raise UsageError(f"{shown}: {scheme[0]} is not read. Known: {known}.")
     try:
         from upath import UPath
 
         path: Any = UPath(given, **_connection(given))
         path.fs  # noqa: B018  imports what the scheme needs, and connects where it has a server
     except ImportError as error:
+        packages = " ".join(["'textpipe[remote]'", *filter(None, [_NEEDS.get(kind)])])
         raise UsageError(
-            f"{shown} needs more packages ({error}). Run: python -m pip install 'textpipe[remote]'"
+            f"{shown} needs more packages ({error}). Run: python -m pip install {packages}"
         ) from error
     except ValueError as error:
         raise UsageError(f"{shown}: {error}") from error
