@@ -314,6 +314,22 @@ def test_where_processes_were_not_asked_for_and_do_not_start_this_one_goes_on(
     assert re.search(r"2 processes did not start \(no socket.*This process goes on alone", told)
 
 
+def test_a_script_that_calls_textpipe_anywhere_goes_on_without_a_traceback(tmp_path: Path) -> None:
+    articles(tmp_path / "in", 3)
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import os, textpipe, textpipe.engine\n"
+        "os.sched_getaffinity = lambda pid: {0, 1}\n"
+        "textpipe.engine.WORTH_IT = 1\n"
+        f"print('coded', textpipe.run({str(tmp_path / 'in')!r}, out={str(tmp_path / 'out')!r}).coded)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=120
+    )
+    assert (done.returncode, done.stdout) == (0, "coded 3\n"), done.stderr
+    assert "Traceback" not in done.stderr and "This process goes on alone" in done.stderr
+
+
 def test_a_program_that_is_no_file_is_told_so_before_processes_start(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -111,6 +111,6 @@ def _up(jobs: int) -> "LocalCluster":
         except (RuntimeError, OSError) as error:
             failure = error
     raise UsageError(
-        f"{jobs} processes did not start ({failure}). Run again, or with --jobs 1; a script calls"
-        ' textpipe below `if __name__ == "__main__":`.'
+        f'{jobs} processes did not start ({failure}). A script calls textpipe below `if __name__ == "__main__":`;'
+        " else run again, or take one process (--jobs 1)."
     ) from failure

@@ -10,13 +10,20 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from multiprocessing import forkserver
+from multiprocessing import current_process, forkserver
 
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
 """How `multiprocessing` is to make the processes of workers."""
 LOADED = "TEXTPIPE_PRELOAD"
 """The environment variable that tells the process what to load (settings in JSON)."""
 _PRELOAD = ["distributed", "textpipe.preload"]
+
+
+def leave_where_starting() -> None:
+    """End this process where it is a worker that only starts, and reads a script that calls textpipe, but not below
+    `if __name__ == "__main__":`. The run that it is to work for tells what to do."""
+    if getattr(current_process(), "_inheriting", False):
+        raise SystemExit(1)
 
 
 class ForkServer:

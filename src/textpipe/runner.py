@@ -12,6 +12,7 @@ from textpipe import __version__
 from textpipe.coding import Coding, Order
 from textpipe.errors import StoreError, TextpipeError, UsageError
 from textpipe.findings import Failure, RunSummary
+from textpipe.forking import leave_where_starting
 from textpipe.ingest import SUFFIXES, find_sources
 from textpipe.records import Source
 from textpipe.report import check_writable
@@ -53,6 +54,7 @@ def run(
     untouched, where nothing can be read; StoreBusyError, where another run holds the store; StoreError,
     where the disk refuses, with all that was stored before.
     """
+    leave_where_starting()
     began = time.perf_counter()
     settings = settings or Settings()
     check_order(settings.stages, given=("raw",))
