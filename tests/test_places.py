@@ -14,6 +14,7 @@ from typing import ClassVar
 import pytest
 
 import textpipe
+from textpipe import places
 from textpipe.errors import UsageError
 from textpipe.findings import Failure
 from textpipe.ingest import SUFFIXES, find_sources
@@ -128,6 +129,7 @@ def test_a_server_with_folders_is_read_one_by_one_and_its_password_is_kept_by_no
     assert summary.coded == 20 and not summary.failures and server.asked_at_once == 1  # type: ignore[attr-defined]
     assert (settings.report.out / "tables" / "articles.csv").read_bytes().count(b"\n") == 21
     assert textpipe.run(f"{host}/home/articles", settings=settings).coded == 0
+    assert set(places._connections) == {"sftp:///home/articles", "sftp:///home/reports/plan"}
     written = [file.read_bytes() for file in store.rglob("*") if file.is_file()]
     written += [
         settings.report.out.fs.cat(at) for at in settings.report.out.fs.find("/home/reports")

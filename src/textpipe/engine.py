@@ -226,8 +226,7 @@ class Engines:
                 yield Dask(lambda: client)
             else:
                 load()
-                chosen = not self.jobs
-                yield Dask(lambda: stack.enter_context(local(jobs)), jobs, or_alone=chosen)
+                yield Dask(lambda: stack.enter_context(local(jobs)), jobs, or_alone=not self.jobs)
 
 
 Start = Callable[[int], AbstractContextManager[Engine]]

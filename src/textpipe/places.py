@@ -65,7 +65,8 @@ def place(given: str | Path) -> Path:
             f"{shown}: its server cannot be reached ({type(error).__name__}: {error})."
             " Check the host, your name and keys, and the network."
         ) from error
-    _keep_connection(path)
+    if urlsplit(given).netloc:
+        _keep_connection(path)
     return cast(Path, path)
 
 
