@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from textpipe.errors import UsageError
 from textpipe.forking import METHOD
+from textpipe.limits import PLAIN_MEMORY
 
 if TYPE_CHECKING:
     from distributed import Client, LocalCluster
 
 logger = logging.getLogger("textpipe")
 
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+WORKERS = {
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", **PLAIN_MEMORY,
+}  # fmt: skip
 """What worker processes start with. Dask's own choice also has malloc give memory back at once, which costs
 a third of the time where batches allocate and free."""
 DEATHS = 1
@@ -51,7 +54,7 @@ def _configured() -> Iterator[None]:
         "distributed.comm.timeouts.connect": "10s",
         "distributed.worker.preload": [__name__],
         "distributed.worker.multiprocessing-method": METHOD,
-        "distributed.nanny.pre-spawn-environ": ONE_THREAD,
+        "distributed.nanny.pre-spawn-environ": WORKERS,
     }
     with dask.config.set(own):
         yield

@@ -31,6 +31,7 @@ from textpipe.analysis import (
     voices,
 )
 from textpipe.findings import Failure
+from textpipe.limits import give_back_memory
 from textpipe.report import Corpus, Results
 from textpipe.settings import Settings
 from textpipe.stage import fingerprint
@@ -66,12 +67,14 @@ def collect(
     unit = unit_for(heads) if settings.report.period == "auto" else settings.report.period
     with ThreadPoolExecutor(1) as beside:  # numpy lets other threads work
         found = beside.submit(stories, heads, texts, counts.bands)
-        card = scorecard(counts, texts)  # before the columns of all words, which it does not need
+        card = scorecard(counts, texts)
+        give_back_memory()
         words = usage(counts, lexicon)
         ranks = textrank(words)
         of_corpus, of_documents = keywords(words, ranks, most=settings.report.keywords)
-        key = keyness(words, list(slices(heads, counts, codebook, unit)))
+        key = keyness(words, slices(heads, counts, codebook, unit))
         told = found.result()
+    give_back_memory()
     names = [k.term for k in of_corpus]
     columns = label_columns(counts, codebook) | term_columns(words, names[:TREND_TERMS])
     history = history or History()

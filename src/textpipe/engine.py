@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol, TypeVar
 
 from pydantic import Field
 
-from textpipe.cluster import ONE_THREAD, joined, local
+from textpipe.cluster import WORKERS, joined, local
 from textpipe.errors import StoreError, UsageError
 from textpipe.forking import ForkServer
 from textpipe.limits import cores, cycles_collected
@@ -199,7 +199,7 @@ class Engines:
 
         Where more processes are asked for, what settings (JSON) name is loaded for them from here on. That
         function raises UsageError where Dask is needed and missing, or where no scheduler answers."""
-        server = ForkServer(ONE_THREAD)
+        server = ForkServer(WORKERS)
         try:
             if self.jobs > 1 and not self.scheduler and find_spec("distributed"):
                 server.start(loaded)

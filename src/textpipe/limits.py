@@ -1,16 +1,34 @@
-"""What a process is held to: its cores, the time that one document may take, and whether cycles are collected."""
+"""What a process is held to: its cores, its memory, the time that one document may take, and whether cycles are
+collected."""
 
+import ctypes
 import gc
 import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 _SELDOM = (20_000, 20, 20)
 """Containers made before cycles are looked for among the new ones, and how many such looks before one among the
 older ones."""
+PLAIN_MEMORY = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""What a process starts with whose Arrow takes memory from the C library: the allocator of its own keeps more
+(coding by one process: 308 MB, 266 MB so, in the same time but for a hundredth)."""
+
+
+def with_plain_memory() -> None:
+    """Have this process take `PLAIN_MEMORY`, where Arrow is not loaded and nobody chose."""
+    for name, value in PLAIN_MEMORY.items():
+        os.environ.setdefault(name, value)
+
+
+def give_back_memory() -> None:
+    """Give the system back what the C library holds and nobody uses, where it can (glibc): a report of 20,000
+    articles takes 620 MB without, 530 MB with some of these, of some milliseconds each."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def cores(unknown: int) -> int:

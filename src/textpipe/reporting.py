@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from textpipe import __version__
 from textpipe.engine import Engine
 from textpipe.findings import Failure
+from textpipe.limits import give_back_memory
 from textpipe.places import reached
 from textpipe.report import (
     REPORTS,
@@ -35,6 +36,18 @@ if TYPE_CHECKING:
     from textpipe.collector import History
 
 logger = logging.getLogger("textpipe")
+
+
+class Reading:
+    """What reports are written from: articles, and what is counted in them, which is given once, so that it
+    need not stay in memory while reports are written (20,000 articles: 60 MB)."""
+
+    def __init__(self, articles: Shelf, counts: "Counts") -> None:
+        self.articles, self._counts = articles, [counts]
+
+    def taken(self) -> "Counts":
+        """The counts, which go from here."""
+        return self._counts.pop()
 
 
 @dataclass(frozen=True)
@@ -90,33 +103,32 @@ class Reporting:
             + self.store.ledger.value(gone, [last["run"]])
         )
 
-    def read(self, engine: Engine) -> "tuple[Shelf, Counts]":
+    def read(self, engine: Engine) -> "Reading":
         """The live articles, and what is counted in them: each data file is read where the engine does it."""
-        from textpipe.analysis import merge
+        from textpipe.analysis import Merger
 
+        give_back_memory()
+        axes, files = self.settings.classify.loaded_codebook().axes, list[Path]()
         with self.store.guarded():
             shelf = self._shelf()
             try:
-                return shelf, merge(self._counts(engine, shelf))
+                merger = Merger(shelf.folder)
+
+                def jobs() -> Iterator[Held]:
+                    for content, places in self.store.live_files():
+                        files.append(shelf.file())
+                        yield Held(content, places, axes, files[-1] if engine.is_here else None)
+
+                for number, part in enumerate(parts_of(engine, jobs())):
+                    shelf.put(part, files[number])
+                    merger.add(part.counts)
+                shelf.sort()
+                reading = Reading(shelf, merger.merged())
+                give_back_memory()
+                return reading
             except BaseException:
                 shelf.close()
                 raise
-
-    def _counts(self, engine: Engine, shelf: Shelf) -> "list[Counts]":
-        """What is counted in each data file, whose articles go to the shelf."""
-        axes, files = self.settings.classify.loaded_codebook().axes, list[Path]()
-
-        def jobs() -> Iterator[Held]:
-            for content, places in self.store.live_files():
-                files.append(shelf.file())
-                yield Held(content, places, axes, files[-1] if engine.is_here else None)
-
-        counts = []
-        for number, part in enumerate(parts_of(engine, jobs())):
-            shelf.put(part, files[number])
-            counts.append(part.counts)
-        shelf.sort()
-        return counts
 
     def _shelf(self) -> Shelf:
         """A shelf beside the data; one that a killed run has left goes."""
@@ -124,19 +136,17 @@ class Reporting:
             shutil.rmtree(left, ignore_errors=True)
         return Shelf(self.store.folder)
 
-    def write(
-        self, articles: Shelf, counts: "Counts", *, failures: Sequence[Failure], began: float
-    ) -> None:
-        """Write them, from the live articles, which go then, and what is counted in them; the run began at
-        `began` (`time.perf_counter`)."""
+    def write(self, reading: "Reading", *, failures: Sequence[Failure], began: float) -> None:
+        """Write them, from what was read, which goes then; the run began at `began` (`time.perf_counter`)."""
         from textpipe.collector import collect, manifest
 
         db, out, folder = self.store.ledger, self.settings.report.out, self._folder()
-        history = self._history()
+        history, articles = self._history(), reading.articles
 
         def files(presses: Presses) -> Files:
             yield from long_table_files(articles, self.settings.classify.loaded_codebook())
-            results = collect(articles, counts, failures, self.settings, history)
+            results = collect(articles, reading.taken(), failures, self.settings, history)
+            give_back_memory()
             yield from report_files(results, presses, figures=self.settings.report.figures)
             seconds = round(time.perf_counter() - began, 3)
             about = manifest(results, self.settings, history, seconds, self.name)

@@ -50,6 +50,8 @@ CODE = """
 import json, resource, sys, threading, time
 from pathlib import Path
 import textpipe
+from textpipe.limits import with_plain_memory
+with_plain_memory()  # as the command does
 from textpipe.engine import Engines
 from textpipe.settings import Report, Settings
 

@@ -3,9 +3,10 @@
 from textpipe.analysis.concordance import Line, Sort, concordance
 from textpipe.analysis.cooccurrence import collocations
 from textpipe.analysis.counting import COLUMNS, count
-from textpipe.analysis.counts import Counts, merge
+from textpipe.analysis.counts import Counts
 from textpipe.analysis.keyness import compare, keyness
 from textpipe.analysis.keywords import key_phrases, keywords, textrank
+from textpipe.analysis.merging import Merger, merge
 from textpipe.analysis.new_words import scorecard
 from textpipe.analysis.news import news
 from textpipe.analysis.overview import overview
@@ -26,6 +27,7 @@ __all__ = [
     "COLUMNS",
     "Counts",
     "Line",
+    "Merger",
     "Sort",
     "Usage",
     "collocations",

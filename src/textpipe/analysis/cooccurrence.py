@@ -19,9 +19,10 @@ def collocations(usage: Usage, terms: Sequence[str], *, most: int = 300) -> tupl
     """Pairs of the terms that share coded sentences beyond chance, the highest G² first."""
     known = {term: i for i, term in enumerate(usage.terms)}
     chosen = [known[term] for term in terms if term in known]
-    held = usage.holding(chosen)
-    size = held.shape[0]
-    together = np.asarray((held.T @ held).todense())
+    size, together = 0, np.zeros((len(chosen), len(chosen)), np.int64)
+    for _, held in usage.holding(chosen):
+        size += held.shape[0]
+        together += np.asarray((held.T @ held).todense())
     own = together.diagonal()
     a, b = np.nonzero(np.triu(together >= MINIMUM_COUNT, 1))
     if not len(a):

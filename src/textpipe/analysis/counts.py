@@ -1,30 +1,32 @@
 """What the statistics of a corpus are made of: the sentences that count, as columns of numbers.
 
-Each data file is counted where an engine does it (`counting.count`); `merge` brings the counts of any parts
-into one order, by source and id. Names are numbers over a sorted vocabulary, so that to merge is to unite
-and to renumber, and all that follows works on whole columns: 36 MB for 6,000 articles (their analysis took
-49 s and 1,300 MB sentence by sentence; 13 s and 375 MB so, of which 6 s where the engine is).
+Each data file is counted where an engine does it (`counting.count`); `merging` brings the counts of any parts
+into one order. Names are numbers over a sorted vocabulary, so that to merge is to unite and to renumber, and
+all that follows works on columns: 36 MB for 6,000 articles (their analysis took 49 s and 1,300 MB sentence
+by sentence; 13 s and 375 MB so, of which 6 s where the engine is). The longest column, with a number a word,
+is read in pieces of some documents (`pieces`) and may be in a file.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from textpipe.ranges import groups_of, ranges
+from textpipe.analysis.spill import Column
+from textpipe.ranges import bounds_of, groups_of, ranges
 
 K = TypeVar("K", str, tuple[str, str])
-T = TypeVar("T", bound=np.generic)
 Numbers = npt.NDArray[np.int32]
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
 Pair = tuple[str, str]
-AT_ONCE = 1_000_000
-"""Numbers that are counted at a time."""
+AT_ONCE = 500_000
+"""Words of a piece."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +64,7 @@ class Counts:
     labels: Numbers
     cues: Numbers
     speaker: Numbers
-    word: Numbers
+    word: Column
     label: Numbers
     is_unsure: Booleans
     probability: Floats
@@ -89,96 +91,35 @@ class Counts:
         own = self.document[self.is_coded]
         return np.bincount(own, minlength=len(self.rows)).astype(np.int64)
 
-
-class _Level(NamedTuple):
-    """Columns that belong together; `sizes` says how many entries each one of the `owner` level has."""
-
-    name: str
-    owner: str
-    sizes: str
-    columns: tuple[str, ...]
+    @property
+    def pieces(self) -> list["Piece"]:
+        """The documents a piece at a time."""
+        return pieces(self.rows, self.words)
 
 
-_LEVELS = (
-    _Level("document", "", "", ("rows", "marks", "repeated", "bands")),
-    _Level("row", "document", "rows",
-           ("number", "start", "length", "is_coded", "words", "labels", "cues", "speaker")),
-    _Level("word", "row", "words", ("word",)),
-    _Level("label", "row", "labels", ("label", "is_unsure", "probability")),
-    _Level("cue", "row", "cues", ("cue",)),
-    _Level("mark", "document", "marks", ("mark", "place")),
-)  # fmt: skip
-_NAMED = {"word": "vocabulary", "label": "pairs", "speaker": "speakers", "cue": "modalities", "mark": "names"}  # fmt: skip
-"""The columns that number names."""
-_OF_WORDS = ("unknown", "is_unknown", "is_known_by_marks")
+class Piece(NamedTuple):
+    """Some documents, one after another, with their rows and the words of these."""
+
+    documents: slice
+    rows: slice
+    words: slice
 
 
-def merge(parts: Sequence[Counts]) -> Counts:
-    """The counts of the documents of all parts, by source and id: the same whatever the parts and their
-    order, and again mergeable."""
-    ids = [id for part in parts for id in part.ids]
-    order = sorted(range(len(ids)), key=ids.__getitem__)
-    joined = _joined(parts)
-    if order == list(range(len(ids))):
-        return Counts(ids=tuple(ids), **joined)
-    places = {"document": np.array(order, np.int64)}
-    for level in _LEVELS[1:]:
-        places[level.name] = runs(joined[level.sizes], places[level.owner])
-    for level in _LEVELS:
-        for column in level.columns:
-            joined[column] = joined[column][places[level.name]]
-    return Counts(ids=tuple(ids[i] for i in order), **joined)
+def pieces(rows: Numbers | Integers, words: Numbers) -> list[Piece]:
+    """Documents in pieces of about `AT_ONCE` words; `rows`: of each document; `words`: of each row."""
+    of_rows = bounds_of(rows)
+    of_words = bounds_of(words)[of_rows]
+    cuts = np.searchsorted(of_words, np.arange(0, of_words[-1], AT_ONCE)).tolist()
+    bounds = sorted({0, *cuts, len(rows)}) if len(rows) else [0, 0]
+    return [
+        Piece(slice(a, b), *(slice(int(own[a]), int(own[b])) for own in (of_rows, of_words)))
+        for a, b in pairwise(bounds)
+    ]
 
 
-def _joined(parts: Sequence[Counts]) -> dict[str, Any]:
-    """The columns of the parts one after another, over the names of all."""
-    joined: dict[str, Any] = {}
-    for column in (column for level in _LEVELS for column in level.columns):
-        each = [getattr(part, column) for part in parts]
-        if (names := _NAMED.get(column)) is not None:
-            joined[names], own = _union([getattr(part, names) for part in parts])
-            each = [numbers[x] for numbers, x in zip(own, each, strict=True)]
-            if names == "vocabulary":
-                joined |= _of_words(parts, own, len(joined[names]))
-        joined[column] = np.concatenate(each)
-    return joined
-
-
-def _union(parts: Sequence[tuple[Any, ...]]) -> tuple[tuple[Any, ...], list[Numbers]]:
-    """The names of all parts, sorted, and for each part its names' numbers there (and -1 for -1)."""
-    names = tuple(sorted(set().union(*parts)))
-    place = {name: i for i, name in enumerate(names)}
-    return names, [np.array([*(place[name] for name in part), -1], np.int32) for part in parts]
-
-
-def _of_words(parts: Sequence[Counts], own: Sequence[Numbers], size: int) -> dict[str, Any]:
-    found = {name: np.zeros(size, getattr(parts[0], name).dtype) for name in _OF_WORDS}
-    for part, numbers in zip(parts, own, strict=True):
-        for name, column in found.items():
-            column[numbers[:-1]] += getattr(part, name)
-    return found
-
-
-def owners(sizes: Numbers) -> Numbers:
+def owners(sizes: Numbers | Integers) -> Numbers:
     """The owner of each entry, where owners have so many of them."""
     return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-
-
-def times(numbers: Numbers, size: int) -> Integers:
-    """How often each number below `size` occurs: `np.bincount`, which copies all as 64 bits, a part at a time."""
-    found = np.zeros(size, np.int64)
-    for first in range(0, len(numbers), AT_ONCE):
-        found += np.bincount(numbers[first : first + AT_ONCE], minlength=size)
-    return found
-
-
-def looked_up(table: npt.NDArray[T], numbers: Numbers) -> npt.NDArray[T]:
-    """`table[numbers]`, which copies all numbers as 64 bits, a part at a time."""
-    found = np.empty(len(numbers), table.dtype)
-    for first in range(0, len(numbers), AT_ONCE):
-        own = slice(first, first + AT_ONCE)
-        found[own] = table[numbers[own]]
-    return found
 
 
 def runs(sizes: Numbers | Integers, chosen: Any) -> Integers:

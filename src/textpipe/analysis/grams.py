@@ -1,85 +1,56 @@
-"""Sequences of two and three words that stand again and again, counted as numbers."""
-
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+"""Sequences of words that stand again and again, counted as numbers, a piece of a corpus at a time."""
 
 import numpy as np
 
-from textpipe.analysis.counts import Booleans, Integers, different
+from textpipe.analysis.counts import Booleans, Integers, Numbers, different
 from textpipe.ranges import groups_of
 
 AT_ONCE = 1_000_000
-"""Places that are looked up at a time."""
+"""Different numbers that wait to be added up, at least."""
 
 
-@dataclass(frozen=True, eq=False)
-class Grams:
-    """Some different sequences of `size` words: the places in a column of words where one of them begins, in
-    order, and which one it is there."""
+class Tally:
+    """How often numbers occur in the pieces of a corpus."""
 
-    size: int
-    places: Integers
-    number: Any
+    def __init__(self) -> None:
+        self._summed = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+        self._waiting: list[tuple[Integers, Integers]] = []
 
-    @cached_property
-    def counts(self) -> Integers:
-        """How often each of them stands there."""
-        return np.bincount(self.number).astype(np.int64)
+    def add(self, keys: Integers) -> None:
+        """Count the numbers of a piece, each of which is one occurrence."""
+        ordered = np.sort(keys)
+        firsts, times = groups_of(ordered)
+        self._waiting.append((ordered[firsts], times))
+        if sum(len(own) for own, _ in self._waiting) > max(AT_ONCE, len(self._summed[0])):
+            self._summed = self.total()
+            self._waiting.clear()
 
-    @cached_property
-    def firsts(self) -> Integers:
-        """Where each of them stands first."""
-        found = np.full(len(self.counts), np.iinfo(np.int64).max)
-        np.minimum.at(found, self.number, self.places)
-        return found
-
-    def spread(self, document: Any) -> Integers:
-        """In how many documents each of them stands; `document`: of each place."""
-        size = int(document.max(initial=0)) + 1
-        keys = self.number.astype(np.int64) * size + document
-        return np.bincount(different(keys) // size).astype(np.int64)
-
-    def only(self, chosen: Booleans) -> "Grams":
-        """The chosen ones, numbered anew."""
-        kept = np.flatnonzero(chosen[self.number])
-        return Grams(self.size, self.places[kept], (np.cumsum(chosen) - 1)[self.number[kept]])
+    def total(self) -> tuple[Integers, Integers]:
+        """The different numbers, in order, and how often each occurs."""
+        keys, times = map(np.concatenate, zip(self._summed, *self._waiting, strict=True))
+        order = np.argsort(keys, kind="stable")
+        keys, times = keys[order], times[order]
+        firsts, _ = groups_of(keys)
+        return keys[firsts], np.add.reduceat(times, firsts) if len(firsts) else times
 
 
-def singles_of(words: Any, chosen: Booleans) -> Grams:
-    """The words at the chosen places."""
-    places = np.flatnonzero(chosen)
-    return Grams(1, places, np.unique(words[places], return_inverse=True)[1])
+def in_documents(keys: Integers, documents: Numbers) -> Integers:
+    """Each key once for each of the documents in which it stands; `documents`: of each key."""
+    size = int(documents.max(initial=0)) + 1
+    found: Integers = different(keys * np.int64(size) + documents) // size
+    return found
 
 
-def pairs_of(words: Any, joined: Booleans, least: int) -> Grams:
-    """Two neighbours, where they are joined (a word with the one after it), and stand so at least so often."""
-    places = np.flatnonzero(joined)
-    keys = words[places].astype(np.int64)
-    keys *= int(words.max(initial=0)) + 1
-    keys += words[places + 1]
-    return _frequent(2, places, keys, least)
+def number_in(known: Integers, keys: Integers) -> Integers:
+    """The place of each key among known ones, in order; -1 where it is none of them."""
+    found = np.searchsorted(known, keys)
+    found[np.append(known, -1)[found] != keys] = -1
+    return found
 
 
-def triples_of(words: Any, pairs: Grams, least: int) -> Grams:
-    """Three neighbours that stand so at least so often; both their pairs do, so that only these are asked."""
-    pair = np.full(len(words), -1, np.int32)
-    pair[pairs.places] = pairs.number
-    places = np.flatnonzero((pair[:-1] >= 0) & (pair[1:] >= 0))
-    base = int(words.max(initial=0)) + 1
-    keys = pair[places].astype(np.int64) * base + words[places + 2]
-    return _frequent(3, places, keys, least)
-
-
-def _frequent(size: int, places: Integers, keys: Integers, least: int) -> Grams:
-    ordered = np.sort(keys)  # not np.unique, which holds four times as much
-    firsts, times = groups_of(ordered)
-    frequent = ordered[firsts[times >= least]]
-    del ordered, firsts, times
-    number, known = np.full(len(keys), -1, np.int32), np.append(frequent, -1)
-    for first in range(0, len(keys), AT_ONCE):
-        own = keys[first : first + AT_ONCE]
-        found = np.searchsorted(frequent, own)
-        number[first : first + AT_ONCE] = np.where(known[found] == own, found, -1)
-    kept = np.flatnonzero(number >= 0)
-    return Grams(size, places[kept], number[kept])
+def beside(chosen: Booleans, size: int) -> Integers:
+    """Where `size` words in a row begin; `chosen`: whether each word goes together with the one after it."""
+    found = chosen
+    for step in range(1, size - 1):
+        found = found[:-1] & chosen[step:]
+    return np.flatnonzero(found)

@@ -5,12 +5,12 @@ slice (Benjamini and Hochberg 1995). A term is tested where it stands at least f
 least two articles: words of one article are not independent, so one article's pet word is no finding.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from textpipe.analysis.counts import Booleans, Integers, owners
+from textpipe.analysis.counts import Booleans, Integers
 from textpipe.analysis.significance import ALPHA, corrected, g_squared, log_ratio, p_of_g
 from textpipe.analysis.usage import Terms, Usage
 from textpipe.findings import Keyness
@@ -31,7 +31,7 @@ class Slice(NamedTuple):
     rest: Booleans
 
 
-def keyness(usage: Usage, slices: Sequence[Slice]) -> tuple[Keyness, ...]:
+def keyness(usage: Usage, slices: Iterable[Slice]) -> tuple[Keyness, ...]:
     """The significant terms of each slice, the highest G² first."""
     spreads: dict[bytes, Integers] = {}
     return tuple(x for piece in slices for x in _of_slice(usage, piece, spreads))
@@ -53,7 +53,7 @@ def compare(
         terms=tuple(vocabulary),
         term=np.array([vocabulary[t] for row in rows for t in row], np.int32),
         place=np.array([at for n in lengths for at in range(n)], np.int32),
-        row=owners(np.array(lengths, np.int32)),
+        words=np.array(lengths, np.int32),
         document=np.array([documents[d] for d, _, _ in texts], np.int32),
         number=np.arange(len(rows), dtype=np.int32),
         is_coded=np.ones(len(rows), bool),

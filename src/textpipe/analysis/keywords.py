@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from textpipe.analysis.grams import pairs_of, triples_of
-from textpipe.analysis.usage import Usage
+from textpipe.analysis.counts import Integers, owners
+from textpipe.analysis.grams import Tally, beside, in_documents
+from textpipe.analysis.usage import Pairs, Usage
 from textpipe.findings import DocumentKeywords, KeyPhrase, Keyword
 from textpipe.ranges import bounds_of
 
@@ -25,8 +26,6 @@ TOLERANCE = 1e-10
 MOST_ITERATIONS = 200
 RANKED = 400
 """How many of the highest-ranked terms may join to key phrases."""
-AT_ONCE = 2_000_000
-"""Words whose neighbours are looked at at a time: 0.2 GB."""
 MINIMUM_PHRASE = 3
 MOSTLY = 0.8
 """The share of a phrase's places within a longer one from which only the longer one is shown."""
@@ -38,29 +37,35 @@ def keywords(
     usage: Usage, ranks: Floats, *, most: int = 100, most_a_document: int = 20
 ) -> tuple[tuple[Keyword, ...], DocumentKeywords]:
     """The highest-scoring terms of the corpus, and of each document; `ranks`: by TextRank."""
-    from scipy.sparse import diags
-
     size, found = usage.documents, usage.document_counts
     idf = np.log((1 + size) / (1 + found)) + 1
-    scores = usage.by_document.multiply(idf[None, :]).tocsr()
-    norms = np.sqrt(np.asarray(scores.multiply(scores).sum(axis=1)).ravel())
-    norms[norms == 0] = 1
-    sums = np.round(np.asarray((diags(1 / norms) @ scores).sum(axis=0)).ravel(), 6)
-    counts = usage.counts()
+    sums, columns = np.zeros(len(usage.terms)), list[tuple[Any, ...]]()
+    for pairs in usage.by_document():
+        document, scores = owners(pairs.sizes), pairs.counts * idf[pairs.term]
+        norms = np.sqrt(np.bincount(document, scores * scores, len(pairs.sizes)))
+        norms[norms == 0] = 1
+        np.add.at(sums, pairs.term, (1 / norms)[document] * scores)
+        chosen, sizes = _of_documents(pairs, np.round(scores, 6), most_a_document)
+        own = np.round(scores[chosen], 6), pairs.counts[chosen].astype(np.int32)
+        columns.append((sizes, pairs.term[chosen], *own))
+    sums, counts = np.round(sums, 6), usage.counts()
     of_corpus = tuple(
         Keyword(usage.terms[t], float(sums[t]), int(counts[t]), int(found[t]), float(ranks[t]))
         for t in _highest(np.arange(len(usage.terms)), sums, most)
     )
-    rounded = np.round(scores.data, 6)
-    each = [np.zeros(0, np.int64)]
-    for first, last in pairwise(scores.indptr.tolist()):
-        own = _highest(scores.indices[first:last], rounded[first:last], most_a_document)
-        each.append(own + first)
-    chosen, bounds = np.concatenate(each), bounds_of(list(map(len, each[1:])))
-    term, count = scores.indices[chosen], usage.by_document.data[chosen]
+    sizes, term, scores, times = map(np.concatenate, zip(*columns, strict=True))
     return of_corpus, DocumentKeywords(
-        usage.terms, bounds, term, rounded[chosen], count, found, ranks
+        usage.terms, bounds_of(sizes), term, scores, times, found, ranks
     )
+
+
+def _of_documents(pairs: Pairs, scores: Floats, most: int) -> tuple[Integers, Integers]:
+    """The places of each document's highest scores, and how many they are."""
+    found = [
+        first + _highest(pairs.term[first:last], scores[first:last], most)
+        for first, last in pairwise(bounds_of(pairs.sizes).tolist())
+    ]
+    return np.concatenate([np.zeros(0, np.int64), *found]), np.array([*map(len, found)], np.int64)
 
 
 def _highest(terms: Any, scores: Floats, most: int) -> Any:
@@ -79,14 +84,12 @@ def textrank(usage: Usage) -> Floats:
     if not size:
         return np.zeros(0)
     graph = csr_matrix((size, size))
-    for first in range(0, len(usage.term), AT_ONCE):
-        last = first + AT_ONCE + WINDOW - 1
-        term, row = usage.term[first:last], usage.row[first:last]
+    for piece in usage.pieces:
+        term, row = usage.term[piece.words], owners(usage.words[piece.rows])
         pairs = []
         for k in range(1, WINDOW):
-            one, other = slice(0, min(AT_ONCE, max(len(row) - k, 0))), slice(k, k + AT_ONCE)
-            same = row[one] == row[other]
-            pairs.append((term[one][same], term[other][same]))
+            same = row[:-k] == row[k:]
+            pairs.append((term[:-k][same], term[k:][same]))
         a, b = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
         a, b = a[a != b], b[a != b]
         graph += coo_matrix((np.ones(len(a)), (a, b)), shape=(size, size)).tocsr()
@@ -113,17 +116,7 @@ def pagerank(graph: Any) -> Floats:
 
 def key_phrases(usage: Usage, ranks: Floats, *, most: int = 50) -> tuple[KeyPhrase, ...]:
     """Terms of high TextRank that stand side by side, the highest sum of ranks x count first."""
-    top = np.zeros(len(ranks), bool)
-    top[np.argsort(-ranks, kind="stable")[:RANKED]] = True
-    good = top[usage.term]
-    beside = (usage.row[1:] == usage.row[:-1]) & (usage.place[1:] == usage.place[:-1] + 1)
-    pairs = pairs_of(usage.term, beside & good[1:] & good[:-1], MINIMUM_PHRASE)
-    found: dict[tuple[int, ...], tuple[int, int]] = {}
-    for grams in (pairs, triples_of(usage.term, pairs, MINIMUM_PHRASE)):
-        terms = usage.term[grams.firsts[:, None] + np.arange(grams.size)].tolist()
-        spread = grams.spread(usage.document[usage.row[grams.places]])
-        each = zip(map(tuple, terms), grams.counts.tolist(), spread.tolist(), strict=True)
-        found |= {gram: (n, held) for gram, n, held in each if len(set(gram)) > 1}
+    found = _phrases(usage, np.sort(np.argsort(-ranks, kind="stable")[:RANKED]))
     longer: dict[tuple[int, ...], int] = {}
     for gram, (n, _) in found.items():
         for part in (gram[1:], gram[:-1]):
@@ -136,3 +129,29 @@ def key_phrases(usage: Usage, ranks: Floats, *, most: int = 50) -> tuple[KeyPhra
         for score, gram in scored[:most]
         for terms in (tuple(usage.terms[t] for t in gram),)
     )
+
+
+def _phrases(usage: Usage, top: Integers) -> dict[tuple[int, ...], tuple[int, int]]:
+    """Two and three of the top terms that stand side by side often enough: how often, and in how many
+    documents. Of one term again and again there is none."""
+    number = np.full(len(usage.terms), -1, np.int64)
+    number[top] = np.arange(len(top))
+    tallies = {size: (Tally(), Tally()) for size in (2, 3)}
+    for piece in usage.pieces:
+        own, place = number[usage.term[piece.words]], usage.place[piece.words]
+        row = owners(usage.words[piece.rows])
+        joined = (row[1:] == row[:-1]) & (place[1:] == place[:-1] + 1)
+        joined &= (own[1:] >= 0) & (own[:-1] >= 0)
+        for size, (times, spread) in tallies.items():
+            at = beside(joined, size)
+            keys = own[at[:, None] + np.arange(size)] @ RANKED ** np.arange(size)
+            times.add(keys)
+            spread.add(in_documents(keys, usage.document[piece.rows][row[at]]))
+    found: dict[tuple[int, ...], tuple[int, int]] = {}
+    for size, (times, spread) in tallies.items():
+        (keys, counts), (_, held) = times.total(), spread.total()
+        often = np.flatnonzero(counts >= MINIMUM_PHRASE)
+        terms = top[keys[often, None] // RANKED ** np.arange(size) % RANKED].tolist()
+        each = zip(map(tuple, terms), counts[often].tolist(), held[often].tolist(), strict=True)
+        found |= {gram: (n, documents) for gram, n, documents in each if len(set(gram)) > 1}
+    return found

@@ -10,15 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log2
 from operator import itemgetter
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from textpipe.analysis.counts import Counts, Floats, Integers, Numbers, looked_up, owners
-from textpipe.analysis.grams import Grams, pairs_of, singles_of, triples_of
-from textpipe.analysis.stream import Stream
+from textpipe.analysis.counts import Counts, Floats, Integers, Numbers, owners
+from textpipe.analysis.grams import Tally, beside, in_documents, number_in
+from textpipe.analysis.stream import Stream, Stretch
 from textpipe.findings import NewWord, Scorecard
-from textpipe.ranges import groups_of
 
 MINIMUM_COUNT = 3
 MINIMUM_UNKNOWN = 2
@@ -49,12 +48,21 @@ def scorecard(counts: Counts, texts: Sequence[str]) -> Scorecard:
     """Coverage, words made by the HMM alone, suspicious splits, and new-word candidates with
     their context in the documents' texts."""
     stream = Stream(counts)
-    found = [*_unknown(stream), *_neighbours(stream), *_marked(counts)]
+    times, splits, pairs = np.zeros(stream.gap + 1, np.int64), 0, Tally()
+    for own in stream:
+        times += np.bincount(own.words, minlength=len(times))
+        splits += _suspicious(stream, own.words)
+        pairs.add(_pairs(stream, own.words)[1])
+    times[stream.gap] = 0
+    size = int(times.sum())
+    known = _Known.of(pairs)
+    grams = (_unknown(stream, times), *_neighbours(stream, known, times))
+    found = [*_candidates(stream, known, grams), *_marked(counts)]
     return Scorecard(
-        words=stream.size,
-        known=stream.size - int(counts.unknown.sum()),
+        words=size,
+        known=size - int(counts.unknown.sum()),
         hmm_words=int(np.count_nonzero(counts.unknown)),
-        suspicious_splits=_suspicious(stream),
+        suspicious_splits=splits,
         candidates=tuple(_described(x, texts[x.document]) for x in _most_frequent(found)),
     )
 
@@ -74,99 +82,181 @@ def _described(candidate: Candidate, text: str) -> NewWord:
     )
 
 
-def _suspicious(stream: Stream) -> int:
+def _suspicious(stream: Stream, words: Numbers) -> int:
     """Stretches of three or more single characters that are no function words."""
-    alone = (stream.is_plain & (stream.lengths == 1))[stream.words]
+    alone = (stream.is_plain & (stream.lengths == 1))[words]
     three = alone[:-2] & alone[1:-1] & alone[2:]
     return int(np.count_nonzero(three[:1]) + np.count_nonzero(three[1:] & ~three[:-1]))
 
 
-def _unknown(stream: Stream) -> Iterator[Candidate]:
-    """The words of no dictionary."""
-    often = np.append(stream.counts.unknown >= MINIMUM_UNKNOWN, False)
-    grams = singles_of(stream.words, often[stream.words])
-    return (found for _, found in _candidates(stream, grams, np.zeros(len(grams.counts))))
+class _Known(NamedTuple):
+    """The sequences of words that stand often enough, by their keys, in order, and how often each does."""
+
+    keys: Integers
+    counts: Integers
+
+    @classmethod
+    def of(cls, tally: Tally) -> "_Known":
+        keys, counts = tally.total()
+        often = counts >= MINIMUM_COUNT
+        return cls(keys[often], counts[often])
 
 
-def _neighbours(stream: Stream) -> list[Candidate]:
-    """The neighbours that cohere and have free borders, document by document as they stand first there,
-    pairs before triples."""
-    plain = looked_up(stream.is_plain, stream.words)
-    pairs = pairs_of(stream.words, plain[:-1] & plain[1:], MINIMUM_COUNT)
-    triples = triples_of(stream.words, pairs, MINIMUM_COUNT)
-    a, b = pairs.firsts, triples.firsts
+@dataclass(frozen=True, eq=False)
+class _Grams:
+    """Sequences that may be words: their `keys`, in order, the words of each (grams x size), how often each
+    stands, and its cohesion."""
 
-    def alone(places: Integers) -> Any:
-        return stream.times[stream.words[places]]
+    keys: Integers
+    words: Integers
+    counts: Integers
+    cohesions: Floats
 
-    def together(places: Integers) -> Any:
-        return pairs.counts[pairs.number[np.searchsorted(pairs.places, places)]]
 
-    found = [
-        *_cohesive(stream, pairs, [(alone(a), alone(a + 1))]),
-        *_cohesive(stream, triples, [(alone(b), together(b + 1)), (together(b), alone(b + 2))]),
-    ]
-    return [candidate for _, candidate in sorted(found, key=itemgetter(0))]
+def _pairs(stream: Stream, words: Numbers) -> tuple[Integers, Integers]:
+    """Where two words stand side by side that may be parts of one, and their keys."""
+    is_plain = stream.is_plain[words]
+    at = beside(is_plain[:-1] & is_plain[1:], 2)
+    return at, words[at] * np.int64(stream.gap + 1) + words[at + 1]
+
+
+def _triples(
+    stream: Stream, words: Numbers, at: Integers, pairs: Integers
+) -> tuple[Integers, Integers]:
+    """Where three words stand side by side whose pairs are known, and their keys; `at`: where pairs stand,
+    `pairs`: which known one each is (-1: none)."""
+    at, pairs = at[pairs >= 0], pairs[pairs >= 0]
+    goes_on = np.flatnonzero(at[1:] == at[:-1] + 1)
+    at, pairs = at[goes_on], pairs[goes_on]
+    return at, pairs * np.int64(stream.gap + 1) + words[at + 2]
+
+
+def _unknown(stream: Stream, times: Integers) -> _Grams:
+    """The words of no dictionary; `times`: how often each word stands."""
+    words = np.flatnonzero((stream.counts.unknown >= MINIMUM_UNKNOWN) & (times[:-1] > 0))
+    return _Grams(words, words[:, None], times[words], np.zeros(len(words)))
+
+
+def _neighbours(stream: Stream, pairs: _Known, times: Integers) -> tuple[_Grams, _Grams]:
+    """The pairs and the triples of words that cohere."""
+    tally, base = Tally(), stream.gap + 1
+    for own in stream:
+        at, keys = _pairs(stream, own.words)
+        tally.add(_triples(stream, own.words, at, number_in(pairs.keys, keys))[1])
+    triples = _Known.of(tally)
+    a, b = np.divmod(pairs.keys, base)
+    first, c = np.divmod(triples.keys, base)
+    second = number_in(pairs.keys, b[first] * base + c)
+    cuts = [(times[a[first]], pairs.counts[second]), (pairs.counts[first], times[c])]
+    return (
+        _cohesive(stream, pairs, np.stack([a, b], 1), [(times[a], times[b])], int(times.sum())),
+        _cohesive(stream, triples, np.stack([a[first], b[first], c], 1), cuts, int(times.sum())),
+    )
 
 
 def _cohesive(
-    stream: Stream, grams: Grams, cuts: Sequence[tuple[Integers, Integers]]
-) -> Iterator[tuple[tuple[int, int, int], Candidate]]:
-    """Those that cohere; `cuts`: for each way to cut them in two, how often the parts stand anywhere."""
-    size, counts = stream.size, grams.counts
+    stream: Stream,
+    known: _Known,
+    words: Integers,
+    cuts: Sequence[tuple[Integers, Integers]],
+    size: int,
+) -> _Grams:
+    """Those that cohere and are not too long; `words`: of each; `cuts`: for each way to cut them in two, how
+    often the parts stand anywhere among `size` words."""
+    counts = known.counts
     chances = np.min([counts / size / ((a / size) * (b / size)) for a, b in cuts], axis=0)
     cohesions = np.array([log2(chance) for chance in chances.tolist()])
-    lengths = sum(stream.lengths[stream.words[grams.firsts + k]] for k in range(grams.size))
+    lengths = stream.lengths[words].sum(axis=1)
     chosen = (cohesions >= MINIMUM_COHESION) & (lengths <= LONGEST_CANDIDATE)
-    return _candidates(stream, grams.only(chosen), cohesions[chosen])
+    return _Grams(known.keys[chosen], words[chosen], counts[chosen], cohesions[chosen])
+
+
+class _Borders:
+    """Gathers, stretch by stretch, what stands beside sequences of words, and where they stand."""
+
+    def __init__(self, stream: Stream, grams: _Grams) -> None:
+        self._stream, self._grams = stream, grams
+        self._beside = (Tally(), Tally())
+        self._spread, self._row, self._number = (
+            np.zeros(len(grams.keys), np.int64) for _ in range(3)
+        )
+        self._first = np.full(len(grams.keys), -1, np.int64)
+
+    def add(self, own: Stretch, at: Integers, keys: Integers) -> None:
+        """Look at a stretch; `at`: where sequences of this size begin in it; `keys`: of each."""
+        number = number_in(self._grams.keys, keys)
+        at, number = at[number >= 0], number[number >= 0]
+        row = own.rows_of(at)
+        document = self._stream.document[own.rows[row]]
+        self._spread += np.bincount(in_documents(number, document), minlength=len(self._spread))
+        steps = (-1, self._grams.words.shape[1])
+        for tally, step in zip(self._beside, steps, strict=True):
+            word = own.words[at + step]
+            is_word = word != self._stream.gap
+            tally.add(number[is_word] * self._stream.gap + word[is_word])
+        found, firsts = np.unique(number, return_index=True)
+        is_new = self._first[found] < 0
+        found, firsts = found[is_new], firsts[is_new]
+        self._first[found] = own.first + at[firsts]
+        self._row[found] = own.rows[row[firsts]]
+        self._number[found] = at[firsts] - own.begins[row[firsts]]
+
+    def candidates(self) -> Iterator[tuple[tuple[int, int, int], Candidate]]:
+        """Those with free borders (single words in any case), each with its rank by where it stands first."""
+        stream, grams = self._stream, self._grams
+        freedoms = np.minimum(*map(self._entropies, self._beside)).tolist()
+        documents = stream.document[self._row].tolist()
+        for i, words in enumerate(grams.words.tolist()):
+            if len(words) == 1 or freedoms[i] >= MINIMUM_FREEDOM:
+                names = [stream.counts.vocabulary[word] for word in words]
+                rank = (documents[i], len(words), int(self._first[i]))
+                yield rank, Candidate(
+                    "".join(names), int(grams.counts[i]), int(self._spread[i]),
+                    round(float(grams.cohesions[i]), 2), round(freedoms[i], 2),
+                    "+".join(names) if len(words) > 1 else "hmm",
+                    documents[i], stream.start(int(self._row[i]), int(self._number[i])),
+                )  # fmt: skip
+
+    def _entropies(self, beside: Tally) -> Floats:
+        """For each sequence the entropy of what stands beside it, in bits; each gap counts as a neighbour of
+        its own, because a gap is a free border."""
+        keys, times = beside.total()
+        sizes = self._grams.counts
+        repeated = np.bincount(keys // self._stream.gap, times * np.log2(times), len(sizes))
+        found: Floats = np.maximum(np.log2(sizes) - repeated / sizes, 0)
+        return found
 
 
 def _candidates(
-    stream: Stream, grams: Grams, cohesions: Floats
-) -> Iterator[tuple[tuple[int, int, int], Candidate]]:
-    """Those with free borders (single words in any case), each with its rank by where it stands first."""
-    spread = grams.spread(stream.document(grams.places)).tolist()
-    left, right = (
-        _entropies(grams.number, stream.words[grams.places + step], stream.gap)
-        for step in (-1, grams.size)
-    )
-    freedoms = np.minimum(left, right).tolist()
-    each = zip(grams.firsts.tolist(), grams.counts.tolist(), cohesions.tolist(), strict=True)
-    for i, (first, count, cohesion) in enumerate(each):
-        freedom = freedoms[i]
-        if grams.size == 1 or freedom >= MINIMUM_FREEDOM:
-            own = stream.words[first : first + grams.size].tolist()
-            words = [stream.counts.vocabulary[word] for word in own]
-            origin = "+".join(words) if grams.size > 1 else "hmm"
-            document, place = stream.place(first)
-            yield (document, grams.size, first), Candidate(
-                "".join(words), count, spread[i], round(cohesion, 2), round(freedom, 2), origin,
-                document, place,
-            )  # fmt: skip
-
-
-def _entropies(number: Any, neighbours: Numbers, gap: int) -> Floats:
-    """For each number the entropy of what stands beside it, in bits; each gap counts as a neighbour of its
-    own, because a gap is a free border."""
-    sizes = np.bincount(number)
-    is_word = neighbours != gap
-    keys = np.sort(number[is_word].astype(np.int64) * gap + neighbours[is_word])
-    firsts, times = groups_of(keys)
-    repeated = np.bincount(keys[firsts] // gap, times * np.log2(times), len(sizes))
-    found: Floats = np.maximum(np.log2(sizes) - repeated / sizes, 0)
-    return found
+    stream: Stream, pairs: _Known, grams: tuple[_Grams, _Grams, _Grams]
+) -> Iterator[Candidate]:
+    """Single words, then pairs and triples document by document as they stand first there, pairs first;
+    `pairs`: all that stand often."""
+    single, *_ = each = [_Borders(stream, own) for own in grams]
+    is_asked = np.zeros(stream.gap + 1, np.bool_)
+    is_asked[grams[0].keys] = True
+    for own in stream:
+        at = np.flatnonzero(is_asked[own.words])
+        single.add(own, at, own.words[at].astype(np.int64))
+        at, keys = _pairs(stream, own.words)
+        each[1].add(own, at, keys)
+        each[2].add(own, *_triples(stream, own.words, at, number_in(pairs.keys, keys)))
+    ranked = sorted((*each[1].candidates(), *each[2].candidates()), key=itemgetter(0))
+    return (candidate for _, candidate in (*single.candidates(), *ranked))
 
 
 def _marked(counts: Counts) -> list[Candidate]:
     """Names in book-title marks and short ones in quotation marks that are no word yet, as they came."""
-    document = owners(counts.marks)
-    marks = Grams(1, np.arange(len(counts.mark)), counts.mark.astype(np.int64))
-    spread = marks.spread(document)
+    document, mark = owners(counts.marks), counts.mark.astype(np.int64)
+    times = np.bincount(mark, minlength=len(counts.names))
+    spread = np.bincount(in_documents(mark, document), minlength=len(counts.names))
+    names, firsts = np.unique(mark, return_index=True)
     known = {counts.vocabulary[i] for i in np.flatnonzero(counts.is_known_by_marks)}
     found = []
-    for i in np.argsort(marks.firsts).tolist():
-        (word, origin), times, first = counts.names[i], int(marks.counts[i]), int(marks.firsts[i])
-        if times >= MINIMUM_MARKED and word not in known:
+    for i, first in sorted(zip(names.tolist(), firsts.tolist(), strict=True), key=itemgetter(1)):
+        word, origin = counts.names[i]
+        if times[i] >= MINIMUM_MARKED and word not in known:
             where = (int(document[first]), int(counts.place[first]))
-            found.append(Candidate(word, times, int(spread[i]), 0.0, 0.0, origin, *where))
+            own = (int(times[i]), int(spread[i]), 0.0, 0.0)
+            found.append(Candidate(word, *own, origin, *where))
     return found

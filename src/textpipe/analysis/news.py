@@ -93,18 +93,27 @@ def _mentions(
     number = [
         names.setdefault(x.term, len(names)) if x and x.tag in ENTITIES else -1 for x in entries
     ]
-    named = np.array(number, np.int32)[counts.word]
-    row = owners(counts.words)
+    table, old = np.array([*number, -1], np.int32), set[int]()
     document = counts.document
-    is_fresh = np.array([d.id in fresh for d in documents], np.bool_)[document][row]
-    old = set(named[~is_fresh].tolist())
-    places = np.flatnonzero((named >= 0) & is_fresh)
-    terms, firsts, times = np.unique(named[places], return_index=True, return_counts=True)
-    given, found = list(names), []
-    for term, place, n in zip(terms.tolist(), places[firsts].tolist(), times.tolist(), strict=True):
-        entry = entries[counts.word[place]]
-        if entry and term not in old:
-            found.append((-n, given[term], entry.tag, int(row[place])))
+    is_fresh = np.array([d.id in fresh for d in documents], np.bool_)[document]
+    new: dict[int, tuple[int, int, int]] = {}
+    for piece in counts.pieces:
+        word, row = counts.word[piece.words], owners(counts.words[piece.rows])
+        named, is_new = table[word], is_fresh[piece.rows][row]
+        old.update(named[~is_new].tolist())
+        places = np.flatnonzero((named >= 0) & is_new)
+        terms, firsts, times = np.unique(named[places], return_index=True, return_counts=True)
+        firsts = places[firsts]
+        each = (terms, times, piece.rows.start + row[firsts], word[firsts])
+        for term, n, at, own in zip(*(column.tolist() for column in each), strict=True):
+            before, *first = new.get(term, (0, at, own))
+            new[term] = (before + n, first[0], first[1])
+    given = list(names)
+    found = [
+        (-n, given[term], entry.tag, at)
+        for term, (n, at, word) in new.items()
+        if term not in old and (entry := entries[word])
+    ]
     return tuple(
         Mention(
             term, tag, -n, documents[document[at]].id, int(counts.number[at]),

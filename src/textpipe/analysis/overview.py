@@ -9,6 +9,7 @@ from textpipe.analysis.counts import Booleans, Counts, Pair, different
 from textpipe.analysis.trends import Columns, label_columns
 from textpipe.codebook import Codebook
 from textpipe.findings import Overview, Story
+from textpipe.ranges import bounds_of
 from textpipe.records import Head
 
 
@@ -59,13 +60,19 @@ def _labelled(counts: Counts, axes: Sequence[str | None]) -> int:
 
 def _together(counts: Counts) -> dict[tuple[Pair, Pair], int]:
     """How often two certain labels stand in one row."""
-    from scipy.sparse import coo_matrix
+    from scipy.sparse import csr_matrix
 
-    certain, shape = ~counts.is_unsure, (len(counts.is_coded), len(counts.pairs))
-    places = (counts.holder[certain], counts.label[certain])
-    held = coo_matrix((np.ones(certain.sum(), np.int64), places), shape=shape).tocsr()
-    found = (held.T @ held).tocoo()
-    each = zip(found.row.tolist(), found.col.tolist(), found.data.tolist(), strict=True)
+    size, of_rows = len(counts.pairs), bounds_of(counts.labels)
+    found = np.zeros((size, size), np.int64)
+    for piece in counts.pieces:
+        bounds = of_rows[piece.rows.start : piece.rows.stop + 1]
+        own = slice(*bounds[[0, -1]].tolist())
+        places = (counts.label[own], bounds - bounds[0])
+        held = csr_matrix(
+            (~counts.is_unsure[own], *places), shape=(len(bounds) - 1, size), dtype=np.int32
+        )
+        found += (held.T @ held).toarray()
+    each = zip(*(x.tolist() for x in (*found.nonzero(), found[found.nonzero()])), strict=True)
     return {(counts.pairs[a], counts.pairs[b]): n for a, b, n in each}
 
 

@@ -17,6 +17,8 @@ THRESHOLD = 0.5
 sentences left out stays above it, two articles on one event by two desks stay far below."""
 KEPT = 4_000
 """Texts whose shingles are kept while pairs are compared (28 MB)."""
+AT_ONCE = 10_000
+"""Pairs that are looked at at a time."""
 
 
 def stories(
@@ -36,9 +38,11 @@ def stories(
             i = parent[i]
         return i
 
-    for b, a in meetings(signatures).tolist():
-        if root(a) != root(b) and similarity(own_shingles(a), own_shingles(b)) >= THRESHOLD:
-            parent[max(root(a), root(b))] = min(root(a), root(b))
+    pairs = meetings(signatures)
+    for first in range(0, len(pairs), AT_ONCE):
+        for b, a in pairs[first : first + AT_ONCE].tolist():
+            if root(a) != root(b) and similarity(own_shingles(a), own_shingles(b)) >= THRESHOLD:
+                parent[max(root(a), root(b))] = min(root(a), root(b))
     groups: dict[int, list[int]] = defaultdict(list)
     for i in range(len(documents)):
         groups[root(i)].append(i)

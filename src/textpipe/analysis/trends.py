@@ -14,11 +14,12 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from textpipe.analysis.counts import Counts, Integers, Pair
+from textpipe.analysis.counts import AT_ONCE, Counts, Integers, Pair
 from textpipe.analysis.significance import ALPHA, corrected, p_of_change
 from textpipe.analysis.usage import Usage
 from textpipe.codebook import Codebook
 from textpipe.findings import Story, Trend
+from textpipe.ranges import bounds_of
 from textpipe.records import Head
 
 Unit = Literal["day", "week", "month"]
@@ -55,9 +56,12 @@ def period_of(day: date, unit: Unit) -> str:
 
 def label_columns(counts: Counts, codebook: Codebook) -> dict[Pair, list[int]]:
     """For each label of the codebook how many coded sentences of each document hold it."""
-    size, certain = len(counts.ids), ~counts.is_unsure
-    places = counts.label[certain] * np.int64(size) + counts.document[counts.holder[certain]]
-    held = np.bincount(places, minlength=len(counts.pairs) * size).reshape(-1, size)
+    size, bounds = len(counts.ids), bounds_of(counts.labels)[bounds_of(counts.rows)]
+    held = np.zeros((len(counts.pairs), size), np.int32)
+    for first in range(0, len(counts.label), AT_ONCE):
+        certain = first + np.flatnonzero(~counts.is_unsure[first : first + AT_ONCE])
+        document = np.searchsorted(bounds, certain, "right") - 1
+        np.add.at(held, (counts.label[certain], document), 1)
     columns = {(axis.id, label.id): [0] * size for axis, label in codebook.pairs()}
     own = {pair: held[i].tolist() for i, pair in enumerate(counts.pairs) if pair in columns}
     return columns | own
@@ -67,10 +71,11 @@ def term_columns(words: Usage, terms: Sequence[str]) -> dict[Pair, list[int]]:
     """For each term how many coded sentences of each document hold it."""
     known = {term: i for i, term in enumerate(words.terms)}
     chosen = [known[term] for term in terms]
-    document = words.document[words.is_coded]
-    rows, columns = words.holding(chosen).nonzero()
     counts = np.zeros((words.documents, len(chosen)), np.int64)
-    np.add.at(counts, (document[rows], columns), 1)
+    for piece, held in words.holding(chosen):
+        document = words.document[piece.rows][words.is_coded[piece.rows]]
+        rows, columns = held.nonzero()
+        np.add.at(counts, (document[rows], columns), 1)
     return {("term", term): counts[:, i].tolist() for i, term in enumerate(terms)}
 
 

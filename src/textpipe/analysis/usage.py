@@ -6,15 +6,16 @@ mostly a wrong cut of the statistical model (凡產自, 依黨).
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from textpipe.analysis.counts import Booleans, Counts, Integers, Numbers, looked_up, owners, times
+from textpipe.analysis.counts import Booleans, Counts, Integers, Numbers, Piece, owners, pieces
+from textpipe.analysis.spill import Column, Spill, folder_of
 from textpipe.arrow import numbered_keys
 from textpipe.lexicon import Lexicon, stop_words
 from textpipe.ranges import bounds_of
@@ -45,137 +46,191 @@ class Terms(dict[str, str]):
         return term
 
 
+class Pairs(NamedTuple):
+    """The pairs of a document and a term that it holds, in some documents, one after another: of each document
+    how many it has (`sizes`); of each pair its `term`, in order, and how often it stands there (`counts`)."""
+
+    sizes: Integers
+    term: Numbers
+    counts: Integers
+
+
 @dataclass(frozen=True)
 class Usage:
-    """The words that count, in order, as columns of numbers.
+    """The words that count, in order, as columns of numbers, of which the longest are read a piece at a time.
 
-    `term`, `place`, `row`: of each word its term, its place among the tokens of its sentence, and its
-    sentence; `document`, `number`, `is_coded`: of each row its document, its index there, and whether
-    it is coded (headings are not). `documents`: how many there are.
+    `term`, `place`: of each word its term and its place among the tokens of its sentence; `words`,
+    `document`, `number`, `is_coded`: of each row how many words it has, its document, its index there, and
+    whether it is coded (headings are not). `documents`: how many there are.
     """
 
     terms: tuple[str, ...]
-    term: Numbers
-    place: Numbers
-    row: Numbers
+    term: Column
+    place: Column
+    words: Numbers
     document: Numbers
     number: Numbers
     is_coded: Booleans
     documents: int
 
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The documents in pieces."""
+        return pieces(np.bincount(self.document, minlength=self.documents), self.words)
+
     def counts(self, rows: Booleans | None = None) -> Integers:
         """How often each term stands in the rows (all, where none are given)."""
-        if rows is not None and np.count_nonzero(rows) * 2 > len(rows):
-            return self.counts() - self.counts(~rows)
-        chosen = self.term if rows is None else self.term[self._words_of(rows)]
-        return times(chosen, len(self.terms))
+        if rows is None:
+            return self._counts
+        if np.count_nonzero(rows) * 2 > len(rows):
+            return self._counts - self.counts(~rows)
+        return self._times(self.term[p.words][self._words_of(p, rows)] for p in self.pieces)
 
     def spread(self, rows: Booleans) -> Integers:
         """In how many documents each term stands within the rows."""
-        pair, terms, _ = self._pairs
-        held = np.zeros(len(terms), bool)
-        held[pair[self._words_of(rows)]] = True
-        return times(terms[held], len(self.terms))
 
-    def holding(self, terms: Sequence[int]) -> Any:
-        """Coded sentences x some terms as a sparse matrix: 1 where the sentence holds the term."""
+        def held(piece: Piece, terms: Numbers) -> Numbers:
+            is_held = np.zeros(len(terms), bool)
+            is_held[self._pairs.pair[piece.words][self._words_of(piece, rows)]] = True
+            return terms[is_held]
+
+        return self._times(map(held, self.pieces, self._pairs.terms()))
+
+    def holding(self, terms: Sequence[int]) -> Iterator[tuple[Piece, Any]]:
+        """For each piece its coded sentences x some terms as a sparse matrix: 1 where the sentence holds the
+        term."""
         from scipy.sparse import coo_matrix
 
-        place = np.full(len(self.terms), -1, np.int32)
-        place[list(terms)] = np.arange(len(terms))
-        held = np.flatnonzero((place >= 0)[self.term] & self._words_of(self.is_coded))
-        rows = (np.cumsum(self.is_coded) - 1)[self.row[held]]
-        shape = (int(self.is_coded.sum()), len(terms))
-        found = coo_matrix((np.ones(len(rows), np.int64), (rows, place[self.term[held]])), shape)
-        return (found.tocsr() > 0).astype(np.int64)
+        at = np.full(len(self.terms), -1, np.int32)
+        at[list(terms)] = np.arange(len(terms))
+        for piece in self.pieces:
+            own, is_coded = at[self.term[piece.words]], self.is_coded[piece.rows]
+            held = np.flatnonzero((own >= 0) & self._words_of(piece, self.is_coded))
+            rows = (np.cumsum(is_coded) - 1)[owners(self.words[piece.rows])[held]]
+            shape = (int(is_coded.sum()), len(terms))
+            found = coo_matrix((np.ones(len(rows), np.int64), (rows, own[held])), shape)
+            yield piece, (found.tocsr() > 0).astype(np.int64)
 
-    @cached_property
-    def by_document(self) -> Any:
-        """Documents x terms as a sparse matrix of counts."""
-        from scipy.sparse import csr_matrix
-
-        pair, terms, sizes = self._pairs
-        counts = times(pair, len(terms)).astype(np.int32)
-        bounds = bounds_of(sizes).astype(np.int32)
-        return csr_matrix((counts, terms, bounds), shape=(self.documents, len(self.terms)))
+    def by_document(self) -> Iterator[Pairs]:
+        """The pairs of a document and a term, a piece at a time."""
+        for piece, terms in zip(self.pieces, self._pairs.terms(), strict=True):
+            counts = np.bincount(self._pairs.pair[piece.words], minlength=len(terms))
+            yield Pairs(self._pairs.sizes[piece.documents], terms, counts)
 
     @cached_property
     def document_counts(self) -> Integers:
         """In how many documents each term stands."""
-        return times(self._pairs[1], len(self.terms))
-
-    def _words_of(self, rows: Booleans) -> Booleans:
-        """Which words stand in the rows."""
-        return np.repeat(rows, self._words)
+        return self._times(self._pairs.terms())
 
     @cached_property
-    def _words(self) -> Integers:
-        """How many words each row has."""
-        return times(self.row, len(self.document))
+    def _counts(self) -> Integers:
+        return self._times(self.term[piece.words] for piece in self.pieces)
+
+    def _times(self, each: Iterable[Numbers]) -> Integers:
+        """How often each term stands in some columns of terms."""
+        found = np.zeros(len(self.terms), np.int64)
+        for terms in each:
+            found += np.bincount(terms, minlength=len(found))
+        return found
+
+    def _words_of(self, piece: Piece, rows: Booleans) -> Booleans:
+        """Which words of a piece stand in the rows."""
+        return np.repeat(rows[piece.rows], self.words[piece.rows])
 
     @cached_property
-    def _pairs(self) -> tuple[Numbers, Numbers, Integers]:
-        """Of each word which pair of a document and a term it is; of each pair, document by document, its
-        term, in order; how many pairs each document has."""
-        base, found = np.int64(max(len(self.terms), 1)), [np.zeros(0, np.int32)]
-        document, pair = looked_up(self.document, self.row), np.empty(len(self.term), np.int32)
-        sizes, size = np.zeros(self.documents, np.int64), 0
-        cuts = np.searchsorted(document, document[::AT_ONCE]).tolist()  # between documents
-        for first, last in pairwise([*cuts, len(document)]):
-            keys = document[first:last] * base + self.term[first:last]
-            number, firsts = numbered_keys(keys)
-            own = keys[firsts]
-            order = np.argsort(own)
-            place = np.empty(len(own), np.int32)
-            place[order] = np.arange(size, size + len(own))
-            pair[first:last] = place[number]
-            documents, terms = np.divmod(own[order], base)
-            np.add.at(sizes, documents, 1)
-            found.append(terms.astype(np.int32))
-            size += len(own)
-        return pair, np.concatenate(found), sizes
+    def _pairs(self) -> "_Numbered":
+        folder, sizes, bounds = folder_of(self.term), np.zeros(self.documents, np.int64), [0]
+        pair, term = Spill(folder), Spill(folder)
+        for piece in self.pieces:
+            documents = np.repeat(self.document[piece.rows], self.words[piece.rows])
+            number, own, terms = _numbered(documents, self.term[piece.words], len(self.terms))
+            pair.add(number)
+            term.add(terms)
+            np.add.at(sizes, own, 1)
+            bounds.append(bounds[-1] + len(terms))
+        return _Numbered(pair.column(), term.column(), bounds, sizes)
+
+
+class _Numbered(NamedTuple):
+    """Of each word the number of its pair of document and term among those of its piece; of each pair, piece by
+    piece, its term; the bounds of the pieces' pairs (pieces + 1); how many pairs each document has."""
+
+    pair: Column
+    term: Column
+    bounds: list[int]
+    sizes: Integers
+
+    def terms(self) -> Iterator[Numbers]:
+        """The terms of each piece's pairs."""
+        return (self.term[a:b] for a, b in pairwise(self.bounds))
+
+
+def _numbered(documents: Numbers, term: Numbers, size: int) -> tuple[Numbers, Integers, Numbers]:
+    """Of words in order, of which document and term are given, the numbers of their pairs; of each pair its
+    document and its term, in order. `size`: how many terms there are."""
+    base, pair, found = (
+        np.int64(max(size, 1)),
+        np.empty(len(term), np.int32),
+        [np.zeros(0, np.int64)],
+    )
+    cuts = np.searchsorted(documents, documents[::AT_ONCE]).tolist()  # between documents
+    for first, last in pairwise([*cuts, len(documents)]):
+        number, firsts = numbered_keys(documents[first:last] * base + term[first:last])
+        keys = (documents[first:last] * base + term[first:last])[firsts]
+        order = np.argsort(keys)
+        place = np.empty(len(keys), np.int32)
+        place[order] = np.arange(len(keys)) + sum(map(len, found))
+        pair[first:last] = place[number]
+        found.append(keys[order])
+    own, terms = np.divmod(np.concatenate(found), base)
+    return pair, own, terms.astype(np.int32)
 
 
 def usage(counts: Counts, lexicon: Lexicon) -> Usage:
-    """The words that count in the documents; terms are in the order of their characters."""
+    """The words that count in the documents; terms are in the order of their characters. They are kept where
+    the counts' words are."""
     known = Terms(lexicon)
     own = [known[word] for word in counts.vocabulary]
     terms = sorted({term for term in own if term})
     number = {"": -1} | {term: i for i, term in enumerate(terms)}
-    term = looked_up(np.array([number[term] for term in own], np.int32), counts.word)
-    counted, bounds = term >= 0, bounds_of(counts.words)
-    term = term[counted]
-    place = np.arange(len(counted), dtype=np.int32)
-    place -= np.repeat(bounds[:-1].astype(np.int32), counts.words)
-    place = place[counted]
-    so_far = np.append(np.int32(0), np.cumsum(counted, dtype=np.int32))
-    found = Usage(
-        terms=tuple(terms),
-        term=term,
-        place=place,
-        row=owners(np.diff(so_far[bounds])),
+    unknown = {own[i] for i in np.flatnonzero(counts.is_unknown)}
+    table = np.array([number[term] for term in own], np.int32)
+    is_unknown = np.array([*(term in unknown for term in terms), False], bool)
+    is_used = np.zeros(len(terms), bool)
+    for _, term, is_kept in _kept(counts, table, is_unknown):
+        is_used[term[is_kept]] = True
+    renumbered = (np.cumsum(is_used) - 1).astype(np.int32)
+    folder, words = folder_of(counts.word), [np.zeros(0, np.int32)]
+    written, places = Spill(folder), Spill(folder)
+    for piece, term, is_kept in _kept(counts, table, is_unknown):
+        bounds = bounds_of(counts.words[piece.rows])
+        place = np.arange(len(term)) - np.repeat(bounds[:-1], counts.words[piece.rows])
+        written.add(renumbered[term[is_kept]])
+        places.add(place[is_kept].astype(np.int32))
+        words.append(np.diff(bounds_of(is_kept)[bounds]).astype(np.int32))
+    return Usage(
+        terms=tuple(terms[i] for i in np.flatnonzero(is_used)),
+        term=written.column(),
+        place=places.column(),
+        words=np.concatenate(words),
         document=counts.document,
         number=counts.number,
         is_coded=counts.is_coded,
         documents=len(counts.ids),
     )
-    unknown = {own[i] for i in np.flatnonzero(counts.is_unknown)}
-    return _without_rare(found, np.array([term in unknown for term in terms], bool))
 
 
-def _without_rare(found: Usage, is_unknown: Booleans) -> Usage:
-    """The same without words of no dictionary that stand once in their article."""
-    asked = np.flatnonzero(is_unknown[found.term])
-    pairs = found.document[found.row[asked]] * np.int64(len(found.terms)) + found.term[asked]
-    number, _ = numbered_keys(pairs)
-    keep = np.ones(len(found.term), bool)
-    keep[asked] = np.bincount(number)[number] >= MINIMUM_UNKNOWN
-    if keep.all():
-        return found
-    used = np.zeros(len(found.terms), bool)
-    used[found.term[keep]] = True
-    renumbered = (np.cumsum(used) - 1).astype(np.int32)
-    return replace(
-        found, terms=tuple(found.terms[i] for i in np.flatnonzero(used)),
-        term=renumbered[found.term[keep]], place=found.place[keep], row=found.row[keep],
-    )  # fmt: skip
+def _kept(
+    counts: Counts, table: Numbers, is_unknown: Booleans
+) -> Iterator[tuple[Piece, Numbers, Booleans]]:
+    """Of each piece the terms of its words, by a table, and which of them count: those of no dictionary only
+    where they stand more than once in their document."""
+    document, size = counts.document, np.int64(max(len(is_unknown), 1))
+    for piece in counts.pieces:
+        term = table[counts.word[piece.words]]
+        is_kept = term >= 0
+        asked = np.flatnonzero(is_unknown[term])
+        documents = np.repeat(document[piece.rows], counts.words[piece.rows])[asked]
+        number, _ = numbered_keys(documents * size + term[asked])
+        is_kept[asked] = np.bincount(number)[number] >= MINIMUM_UNKNOWN
+        yield piece, term, is_kept

@@ -9,6 +9,7 @@ import click
 
 from textpipe import __version__
 from textpipe.errors import StoreBusyError, StoreError, TextpipeError, UsageError
+from textpipe.limits import with_plain_memory
 from textpipe.places import place
 
 EXIT_CODES = """\b
@@ -44,6 +45,7 @@ def cli() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    with_plain_memory()
 
 
 config_option = click.option(

@@ -11,7 +11,7 @@ from textpipe.report.results import Results
 SHORTEST, LONGEST = 16, 90
 """Characters of a good example: shorter ones say little by themselves, longer ones fill a page."""
 
-Scores = tuple[NDArray[np.int64], NDArray[np.float64]]
+Scores = tuple[NDArray[np.int32], NDArray[np.float64]]
 """Places of sentences, in order, and a score for each."""
 
 
@@ -35,7 +35,7 @@ class Examples:
         size = len(own.document)
         sure = np.flatnonzero(~own.is_unsure)
         sure = sure[np.argsort(own.pair[sure], kind="stable")]
-        places, chances = own.holder[sure].astype(np.int64), own.probability[sure]
+        places, chances = own.holder[sure], own.probability[sure]
         bounds = np.searchsorted(own.pair[sure], np.arange(len(own.pairs) + 1))
         self._sure: dict[tuple[str, str], Scores] = {
             pair: (places[a:b], chances[a:b])
@@ -49,7 +49,7 @@ class Examples:
 
     def of(self, *labels: tuple[str, str]) -> Example | None:
         """The sentence that surely has all the labels, with the highest product of probabilities."""
-        nowhere = np.zeros(0, dtype=np.int64), np.zeros(0)
+        nowhere = np.zeros(0, dtype=np.int32), np.zeros(0)
         (places, scores), *others = (self._sure.get(label, nowhere) for label in labels)
         for other, chances in others:
             places, own, its = np.intersect1d(places, other, return_indices=True)
@@ -60,10 +60,10 @@ class Examples:
         """The sentence by a kind of speaker whose labels are surest."""
         roles = self._corpus.roles
         number = roles.index(role) if role in roles else len(roles)
-        places = np.flatnonzero(self._corpus.role == number)
+        places = np.flatnonzero(self._corpus.role == number).astype(np.int32)
         return self._best(places, self._surest[places])
 
-    def _best(self, places: NDArray[np.int64], scores: NDArray[np.float64]) -> Example | None:
+    def _best(self, places: NDArray[np.int32], scores: NDArray[np.float64]) -> Example | None:
         """The best of a good length, of an article not used yet, of the highest score; the first of these."""
         values = np.round(scores, 4)
         left = (values != 0) & ~self._is_used[places]

@@ -4,6 +4,7 @@ Every text is written as a string, so that none becomes a formula; only http and
 become links.
 """
 
+import gc
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -15,6 +16,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from textpipe.limits import give_back_memory
 from textpipe.report.cells import Cell, Column, Link
 from textpipe.report.results import Results
 from textpipe.report.sheets import SHEETS
@@ -29,6 +31,13 @@ SPAN = 16
 def render_xlsx(results: Results) -> bytes:
     """The whole workbook. The same results give the same bytes."""
     buffer = io.BytesIO()
+    _write(results, buffer)
+    gc.collect()  # a book hangs in cycles (that of 20,000 articles: 80 MB)
+    give_back_memory()
+    return buffer.getvalue()
+
+
+def _write(results: Results, buffer: io.BytesIO) -> None:
     options = {
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -44,7 +53,6 @@ def render_xlsx(results: Results) -> bytes:
             last = sheet.fill(columns, rows, styles, places)
             _furnish(sheet, columns, last)
     book.close()
-    return buffer.getvalue()
 
 
 def _styles(book: Any) -> dict[str, Any]:

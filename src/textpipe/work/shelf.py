@@ -35,8 +35,8 @@ class Shelf:
 
     def __init__(self, folder: Path | None = None) -> None:
         """`folder`: where its own folder is to be, which goes with it, or by `close`."""
-        self._folder = Path(tempfile.mkdtemp(prefix=SHELF, dir=folder))
-        self.close = finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self.folder = Path(tempfile.mkdtemp(prefix=SHELF, dir=folder))
+        self.close = finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._files = 0
         self._given: list[tuple[Head, Path, Block, int]] = []
         self._read = lru_cache(READ)(_read)
@@ -44,7 +44,7 @@ class Shelf:
     def file(self) -> Path:
         """A file for another part."""
         self._files += 1
-        return self._folder / f"{self._files:06}"
+        return self.folder / f"{self._files:06}"
 
     def put(self, part: Part, file: Path) -> None:
         """Put a part on it, whose blocks are in a file."""

@@ -1,0 +1,117 @@
+"""Bringing the counts of parts of a corpus into one order, by source and id: the same whatever the parts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from textpipe.analysis.counts import AT_ONCE, Counts, Integers, Numbers, runs
+from textpipe.analysis.spill import Spill
+from textpipe.ranges import bounds_of
+
+
+class _Level(NamedTuple):
+    """Columns that belong together; `sizes` says how many entries each one of the `owner` level has."""
+
+    name: str
+    owner: str
+    sizes: str
+    columns: tuple[str, ...]
+
+
+_LEVELS = (
+    _Level("document", "", "", ("rows", "marks", "repeated", "bands")),
+    _Level("row", "document", "rows",
+           ("number", "start", "length", "is_coded", "words", "labels", "cues", "speaker")),
+    _Level("label", "row", "labels", ("label", "is_unsure", "probability")),
+    _Level("cue", "row", "cues", ("cue",)),
+    _Level("mark", "document", "marks", ("mark", "place")),
+)  # fmt: skip
+_NAMED = {"label": "pairs", "speaker": "speakers", "cue": "modalities", "mark": "names"}
+"""The columns that number names, beside `word`."""
+_OF_WORDS = ("unknown", "is_unknown", "is_known_by_marks")
+
+
+_COLUMNS = (*(name for level in _LEVELS for name in level.columns), "word")
+
+
+class Merger:
+    """Takes the counts of parts as they come; their columns are in a file in a folder meanwhile, and the words
+    of the whole are in one; in memory where no folder is given."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder, self._spill = folder, Spill(folder)
+        self._parts: list[dict[str, Any]] = []
+
+    def add(self, part: Counts) -> None:
+        """One part, of which the columns leave memory."""
+        held = {field.name: getattr(part, field.name) for field in fields(part)}
+        self._parts.append(held | {name: self._spill.add(held[name][:]) for name in _COLUMNS})
+
+    def merged(self) -> Counts:
+        """The counts of the documents of all parts, by source and id, and again mergeable."""
+        ids = [id for part in self._parts for id in part["ids"]]
+        order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
+        vocabulary, own = self._union("vocabulary")
+        found = self._joined() | self._of_words(own, len(vocabulary))
+        if not np.array_equal(order, np.arange(len(ids))):
+            places = {"document": order}
+            for level in _LEVELS[1:]:
+                places[level.name] = runs(found[level.sizes], places[level.owner])
+            for level in _LEVELS:
+                for name in level.columns:
+                    found[name] = found[name][places[level.name]]
+        words = Spill(self._folder)
+        for piece in self._words(own, order):
+            words.add(piece)
+        ids = [ids[i] for i in order.tolist()]
+        return Counts(vocabulary=vocabulary, ids=tuple(ids), word=words.column(), **found)
+
+    def _joined(self) -> dict[str, Any]:
+        """The columns of the parts one after another, over the names of all."""
+        joined: dict[str, Any] = {}
+        for name in (name for level in _LEVELS for name in level.columns):
+            each = (part[name][:] for part in self._parts)
+            if (names := _NAMED.get(name)) is not None:
+                joined[names], own = self._union(names)
+                each = (numbers[x] for numbers, x in zip(own, each, strict=True))
+            joined[name] = np.concatenate(list(each))
+        return joined
+
+    def _union(self, names: str) -> tuple[tuple[Any, ...], list[Numbers]]:
+        """The names of all parts, sorted, and for each part its names' numbers there (and -1 for -1)."""
+        every = tuple(sorted(set().union(*(part[names] for part in self._parts))))
+        place = {name: i for i, name in enumerate(every)}
+        each = ([*map(place.__getitem__, part[names]), -1] for part in self._parts)
+        return every, [np.array(own, np.int32) for own in each]
+
+    def _of_words(self, own: Sequence[Numbers], size: int) -> dict[str, Any]:
+        found = {name: np.zeros(size, self._parts[0][name].dtype) for name in _OF_WORDS}
+        for part, numbers in zip(self._parts, own, strict=True):
+            for name, values in found.items():
+                values[numbers[:-1]] += part[name]
+        return found
+
+    def _words(self, own: Sequence[Numbers], order: Integers) -> Iterator[Numbers]:
+        """The words of documents in an order, as they count in the names of all; of documents that follow one
+        another in a part a piece at a time."""
+        first = bounds_of([len(part["ids"]) for part in self._parts])
+        bounds = [bounds_of(part["words"][:])[bounds_of(part["rows"][:])] for part in self._parts]
+        goes_on = np.flatnonzero((np.diff(order) != 1) | np.isin(order[1:], first)) + 1
+        for a, b in pairwise([0, *goes_on.tolist(), len(order)] if len(order) else []):
+            number = int(np.searchsorted(first, order[a], "right")) - 1
+            begin, words = int(order[a] - first[number]), self._parts[number]["word"]
+            start, end = bounds[number][[begin, begin + b - a]].tolist()
+            for at in range(start, end, AT_ONCE):
+                yield own[number][words[at : min(at + AT_ONCE, end)]]
+
+
+def merge(parts: Iterable[Counts], folder: Path | None = None) -> Counts:
+    """The counts of the documents of all parts."""
+    merger = Merger(folder)
+    for part in parts:
+        merger.add(part)
+    return merger.merged()
