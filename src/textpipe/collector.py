@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -37,6 +37,7 @@ from textpipe.settings import Settings
 from textpipe.stage import fingerprint
 from textpipe.work import Shelf
 
+T = TypeVar("T")
 TREND_TERMS = 30
 """Keywords whose shares are followed over time."""
 
@@ -67,21 +68,19 @@ def collect(
     unit = unit_for(heads) if settings.report.period == "auto" else settings.report.period
     with ThreadPoolExecutor(1) as beside:  # numpy lets other threads work
         found = beside.submit(stories, heads, texts, counts.bands)
-        card = scorecard(counts, texts)
-        give_back_memory()
-        words = usage(counts, lexicon)
-        ranks = textrank(words)
-        of_corpus, of_documents = keywords(words, ranks, most=settings.report.keywords)
+        card = _lean(scorecard(counts, texts))
+        words = _lean(usage(counts, lexicon))
+        ranks = _lean(textrank(words))
+        of_corpus, of_documents = _lean(keywords(words, ranks, most=settings.report.keywords))
         key = keyness(words, slices(heads, counts, codebook, unit))
-        told = found.result()
-    give_back_memory()
+        told = _lean(found.result())
     names = [k.term for k in of_corpus]
-    columns = label_columns(counts, codebook) | term_columns(words, names[:TREND_TERMS])
+    columns = _lean(label_columns(counts, codebook) | term_columns(words, names[:TREND_TERMS]))
     history = history or History()
     return Results(
-        corpus=corpus_of(articles, counts),
+        corpus=_lean(corpus_of(articles, counts)),
         codebook=codebook,
-        overview=overview(heads, counts, codebook, told),
+        overview=_lean(overview(heads, counts, codebook, told)),
         keywords=of_corpus,
         document_keywords=of_documents,
         failures=tuple(sorted(failures, key=lambda f: (f.source, f.stage))),
@@ -108,6 +107,12 @@ def collect(
             removed=history.removed,
         ),
     )  # fmt: skip
+
+
+def _lean(found: T) -> T:
+    """What a step of analysis found, after which the memory that it took for itself goes back."""
+    give_back_memory()
+    return found
 
 
 def corpus_of(articles: Shelf, counts: Counts) -> Corpus:

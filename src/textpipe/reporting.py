@@ -147,7 +147,9 @@ class Reporting:
             yield from long_table_files(articles, self.settings.classify.loaded_codebook())
             results = collect(articles, reading.taken(), failures, self.settings, history)
             give_back_memory()
-            yield from report_files(results, presses, figures=self.settings.report.figures)
+            for file in report_files(results, presses, figures=self.settings.report.figures):
+                give_back_memory()
+                yield file
             seconds = round(time.perf_counter() - began, 3)
             about = manifest(results, self.settings, history, seconds, self.name)
             yield "manifest.json", manifest_bytes(about)

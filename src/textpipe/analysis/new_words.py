@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from textpipe.analysis.counts import Counts, Floats, Integers, Numbers, owners
+from textpipe.analysis.borders import Borders, Grams
+from textpipe.analysis.counts import Counts, Integers, Numbers, owners
 from textpipe.analysis.grams import Tally, beside, in_documents, number_in
-from textpipe.analysis.stream import Stream, Stretch
+from textpipe.analysis.stream import Stream
 from textpipe.findings import NewWord, Scorecard
 
 MINIMUM_COUNT = 3
@@ -102,17 +103,6 @@ class _Known(NamedTuple):
         return cls(keys[often], counts[often])
 
 
-@dataclass(frozen=True, eq=False)
-class _Grams:
-    """Sequences that may be words: their `keys`, in order, the words of each (grams x size), how often each
-    stands, and its cohesion."""
-
-    keys: Integers
-    words: Integers
-    counts: Integers
-    cohesions: Floats
-
-
 def _pairs(stream: Stream, words: Numbers) -> tuple[Integers, Integers]:
     """Where two words stand side by side that may be parts of one, and their keys."""
     is_plain = stream.is_plain[words]
@@ -131,13 +121,13 @@ def _triples(
     return at, pairs * np.int64(stream.gap + 1) + words[at + 2]
 
 
-def _unknown(stream: Stream, times: Integers) -> _Grams:
+def _unknown(stream: Stream, times: Integers) -> Grams:
     """The words of no dictionary; `times`: how often each word stands."""
     words = np.flatnonzero((stream.counts.unknown >= MINIMUM_UNKNOWN) & (times[:-1] > 0))
-    return _Grams(words, words[:, None], times[words], np.zeros(len(words)))
+    return Grams(words, words[:, None], times[words], np.zeros(len(words)))
 
 
-def _neighbours(stream: Stream, pairs: _Known, times: Integers) -> tuple[_Grams, _Grams]:
+def _neighbours(stream: Stream, pairs: _Known, times: Integers) -> tuple[Grams, Grams]:
     """The pairs and the triples of words that cohere."""
     tally, base = Tally(), stream.gap + 1
     for own in stream:
@@ -160,7 +150,7 @@ def _cohesive(
     words: Integers,
     cuts: Sequence[tuple[Integers, Integers]],
     size: int,
-) -> _Grams:
+) -> Grams:
     """Those that cohere and are not too long; `words`: of each; `cuts`: for each way to cut them in two, how
     often the parts stand anywhere among `size` words."""
     counts = known.counts
@@ -168,81 +158,43 @@ def _cohesive(
     cohesions = np.array([log2(chance) for chance in chances.tolist()])
     lengths = stream.lengths[words].sum(axis=1)
     chosen = (cohesions >= MINIMUM_COHESION) & (lengths <= LONGEST_CANDIDATE)
-    return _Grams(known.keys[chosen], words[chosen], counts[chosen], cohesions[chosen])
-
-
-class _Borders:
-    """Gathers, stretch by stretch, what stands beside sequences of words, and where they stand."""
-
-    def __init__(self, stream: Stream, grams: _Grams) -> None:
-        self._stream, self._grams = stream, grams
-        self._beside = (Tally(), Tally())
-        self._spread, self._row, self._number = (
-            np.zeros(len(grams.keys), np.int64) for _ in range(3)
-        )
-        self._first = np.full(len(grams.keys), -1, np.int64)
-
-    def add(self, own: Stretch, at: Integers, keys: Integers) -> None:
-        """Look at a stretch; `at`: where sequences of this size begin in it; `keys`: of each."""
-        number = number_in(self._grams.keys, keys)
-        at, number = at[number >= 0], number[number >= 0]
-        row = own.rows_of(at)
-        document = self._stream.document[own.rows[row]]
-        self._spread += np.bincount(in_documents(number, document), minlength=len(self._spread))
-        steps = (-1, self._grams.words.shape[1])
-        for tally, step in zip(self._beside, steps, strict=True):
-            word = own.words[at + step]
-            is_word = word != self._stream.gap
-            tally.add(number[is_word] * self._stream.gap + word[is_word])
-        found, firsts = np.unique(number, return_index=True)
-        is_new = self._first[found] < 0
-        found, firsts = found[is_new], firsts[is_new]
-        self._first[found] = own.first + at[firsts]
-        self._row[found] = own.rows[row[firsts]]
-        self._number[found] = at[firsts] - own.begins[row[firsts]]
-
-    def candidates(self) -> Iterator[tuple[tuple[int, int, int], Candidate]]:
-        """Those with free borders (single words in any case), each with its rank by where it stands first."""
-        stream, grams = self._stream, self._grams
-        freedoms = np.minimum(*map(self._entropies, self._beside)).tolist()
-        documents = stream.document[self._row].tolist()
-        for i, words in enumerate(grams.words.tolist()):
-            if len(words) == 1 or freedoms[i] >= MINIMUM_FREEDOM:
-                names = [stream.counts.vocabulary[word] for word in words]
-                rank = (documents[i], len(words), int(self._first[i]))
-                yield rank, Candidate(
-                    "".join(names), int(grams.counts[i]), int(self._spread[i]),
-                    round(float(grams.cohesions[i]), 2), round(freedoms[i], 2),
-                    "+".join(names) if len(words) > 1 else "hmm",
-                    documents[i], stream.start(int(self._row[i]), int(self._number[i])),
-                )  # fmt: skip
-
-    def _entropies(self, beside: Tally) -> Floats:
-        """For each sequence the entropy of what stands beside it, in bits; each gap counts as a neighbour of
-        its own, because a gap is a free border."""
-        keys, times = beside.total()
-        sizes = self._grams.counts
-        repeated = np.bincount(keys // self._stream.gap, times * np.log2(times), len(sizes))
-        found: Floats = np.maximum(np.log2(sizes) - repeated / sizes, 0)
-        return found
+    return Grams(known.keys[chosen], words[chosen], counts[chosen], cohesions[chosen])
 
 
 def _candidates(
-    stream: Stream, pairs: _Known, grams: tuple[_Grams, _Grams, _Grams]
+    stream: Stream, pairs: _Known, grams: tuple[Grams, Grams, Grams]
 ) -> Iterator[Candidate]:
     """Single words, then pairs and triples document by document as they stand first there, pairs first;
     `pairs`: all that stand often."""
-    single, *_ = each = [_Borders(stream, own) for own in grams]
+    one, two, three = (Borders(stream, own) for own in grams)
     is_asked = np.zeros(stream.gap + 1, np.bool_)
     is_asked[grams[0].keys] = True
     for own in stream:
         at = np.flatnonzero(is_asked[own.words])
-        single.add(own, at, own.words[at].astype(np.int64))
+        one.add(own, at, own.words[at].astype(np.int64))
         at, keys = _pairs(stream, own.words)
-        each[1].add(own, at, keys)
-        each[2].add(own, *_triples(stream, own.words, at, number_in(pairs.keys, keys)))
-    ranked = sorted((*each[1].candidates(), *each[2].candidates()), key=itemgetter(0))
-    return (candidate for _, candidate in (*single.candidates(), *ranked))
+        two.add(own, at, keys)
+        three.add(own, *_triples(stream, own.words, at, number_in(pairs.keys, keys)))
+    ranked = sorted(
+        (*_free(stream, grams[1], two), *_free(stream, grams[2], three)), key=itemgetter(0)
+    )
+    return (candidate for _, candidate in (*_free(stream, grams[0], one), *ranked))
+
+
+def _free(
+    stream: Stream, grams: Grams, borders: Borders
+) -> Iterator[tuple[tuple[int, int, int], Candidate]]:
+    """Those with free borders (single words in any case), each with its rank by where it stands first."""
+    freedoms = borders.freedoms().tolist()
+    for i, words in enumerate(grams.words.tolist()):
+        if len(words) == 1 or freedoms[i] >= MINIMUM_FREEDOM:
+            names = [stream.counts.vocabulary[word] for word in words]
+            document, place, first = borders.place(i)
+            yield (document, len(words), first), Candidate(
+                "".join(names), int(grams.counts[i]), int(borders.spread[i]),
+                round(float(grams.cohesions[i]), 2), round(freedoms[i], 2),
+                "+".join(names) if len(words) > 1 else "hmm", document, place,
+            )  # fmt: skip
 
 
 def _marked(counts: Counts) -> list[Candidate]:

@@ -16,7 +16,6 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from textpipe.limits import give_back_memory
 from textpipe.report.cells import Cell, Column, Link
 from textpipe.report.results import Results
 from textpipe.report.sheets import SHEETS
@@ -33,7 +32,6 @@ def render_xlsx(results: Results) -> bytes:
     buffer = io.BytesIO()
     _write(results, buffer)
     gc.collect()  # a book hangs in cycles (that of 20,000 articles: 80 MB)
-    give_back_memory()
     return buffer.getvalue()
 
 
