@@ -44,9 +44,10 @@ class Borders:
             word = own.words[at + step]
             is_word = word != self._stream.gap
             tally.add(number[is_word] * self._stream.gap + word[is_word])
-        found, firsts = np.unique(number, return_index=True)
-        is_new = self._first[found] < 0
-        found, firsts = found[is_new], firsts[is_new]
+        own_first = np.full(len(self._first), -1)
+        own_first[number[::-1]] = np.arange(len(number))[::-1]  # of equal ones the last stays
+        found = np.flatnonzero((own_first >= 0) & (self._first < 0))
+        firsts = own_first[found]
         self._first[found] = own.first + at[firsts]
         self._row[found] = own.rows[row[firsts]]
         self._number[found] = at[firsts] - own.begins[row[firsts]]
