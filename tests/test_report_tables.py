@@ -18,8 +18,9 @@ from textpipe.labels import columns_of
 from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.report import write_files
+from textpipe.report.formats import as_csv
 from textpipe.report.results import Results
-from textpipe.report.tables import _csv, frames, long_table_files
+from textpipe.report.tables import frames, long_table_files
 from textpipe.settings import Settings
 from textpipe.work import shelf
 
@@ -173,7 +174,7 @@ def test_files_in_parts_are_the_whole_tables(
 
 def test_a_guarded_text_in_a_later_part_stays_guarded() -> None:
     parts = [pa.table({"a": pa.array([text], pa.large_string())}) for text in ("甲", "=1+1")]
-    assert b"".join(_csv(parts)).decode("utf-8-sig").splitlines() == [
+    assert b"".join(as_csv(parts)).decode("utf-8-sig").splitlines() == [
         '"a"',
         '"甲"',
         '"\'=1+1"',

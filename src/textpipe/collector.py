@@ -117,8 +117,9 @@ def _lean(found: T) -> T:
 
 def corpus_of(articles: Shelf, counts: Counts) -> Corpus:
     """The coded sentences of what is counted in the articles."""
-    rows = np.flatnonzero(counts.is_coded)
-    place = np.full(len(counts.is_coded), -1, np.int32)
+    is_coded = counts.is_coded
+    rows = np.flatnonzero(is_coded)
+    place = np.full(len(is_coded), -1, np.int32)
     place[rows] = np.arange(len(rows))
     roles = sorted({role for _, role in counts.speakers})
     of_speaker = np.array([*(roles.index(role) for _, role in counts.speakers), -1], np.int32)

@@ -8,7 +8,7 @@ is read in pieces of some documents (`pieces`) and may be in a file.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
@@ -95,6 +95,24 @@ class Counts:
     def pieces(self) -> list["Piece"]:
         """The documents a piece at a time."""
         return pieces(self.rows, self.words)
+
+
+class SpilledCounts(Counts):
+    """Counts of which the columns are in a file: each is read when it is asked for, so ask once for what is
+    needed in a loop."""
+
+    __slots__ = ("_columns",)
+
+    def __init__(self, columns: Mapping[str, Column], **others: Any) -> None:
+        """`columns`: those in the file; `others`: names and what is of words."""
+        for name, value in (("_columns", columns), *others.items()):
+            object.__setattr__(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        """A column, for which there is no value."""
+        if name == "_columns" or name not in self._columns:
+            raise AttributeError(name)
+        return self._columns[name][:]
 
 
 class Piece(NamedTuple):

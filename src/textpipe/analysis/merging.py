@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from textpipe.analysis.counts import AT_ONCE, Counts, Integers, Numbers, runs
+from textpipe.analysis.counts import AT_ONCE, Counts, Integers, Numbers, SpilledCounts, runs
 from textpipe.analysis.spill import Spill
 from textpipe.ranges import bounds_of
 
@@ -39,8 +39,8 @@ _COLUMNS = (*(name for level in _LEVELS for name in level.columns), "word")
 
 
 class Merger:
-    """Takes the counts of parts as they come; their columns are in a file in a folder meanwhile, and the words
-    of the whole are in one; in memory where no folder is given."""
+    """Takes the counts of parts as they come; their columns are in a file in a folder meanwhile, and so are those
+    of the whole; in memory where no folder is given."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder, self._spill = folder, Spill(folder)
@@ -67,8 +67,16 @@ class Merger:
         words = Spill(self._folder)
         for piece in self._words(own, order):
             words.add(piece)
-        ids = [ids[i] for i in order.tolist()]
-        return Counts(vocabulary=vocabulary, ids=tuple(ids), word=words.column(), **found)
+        found |= {
+            "vocabulary": vocabulary,
+            "ids": tuple(ids[i] for i in order.tolist()),
+            "word": words.column(),
+        }
+        if self._folder is None:
+            return Counts(**found)
+        spill = Spill(self._folder)
+        columns = {name: spill.add(found.pop(name)) for name in _COLUMNS if name != "word"}
+        return SpilledCounts(columns, **found)
 
     def _joined(self) -> dict[str, Any]:
         """The columns of the parts one after another, over the names of all."""

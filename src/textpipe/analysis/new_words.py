@@ -204,11 +204,12 @@ def _marked(counts: Counts) -> list[Candidate]:
     spread = np.bincount(in_documents(mark, document), minlength=len(counts.names))
     names, firsts = np.unique(mark, return_index=True)
     known = {counts.vocabulary[i] for i in np.flatnonzero(counts.is_known_by_marks)}
+    places = counts.place
     found = []
     for i, first in sorted(zip(names.tolist(), firsts.tolist(), strict=True), key=itemgetter(1)):
         word, origin = counts.names[i]
         if times[i] >= MINIMUM_MARKED and word not in known:
-            where = (int(document[first]), int(counts.place[first]))
+            where = (int(document[first]), int(places[first]))
             own = (int(times[i]), int(spread[i]), 0.0, 0.0)
             found.append(Candidate(word, *own, origin, *where))
     return found

@@ -94,11 +94,11 @@ def _mentions(
         names.setdefault(x.term, len(names)) if x and x.tag in ENTITIES else -1 for x in entries
     ]
     table, old = np.array([*number, -1], np.int32), set[int]()
-    document = counts.document
+    document, sizes = counts.document, counts.words
     is_fresh = np.array([d.id in fresh for d in documents], np.bool_)[document]
     new: dict[int, tuple[int, int, int]] = {}
     for piece in counts.pieces:
-        word, row = counts.word[piece.words], owners(counts.words[piece.rows])
+        word, row = counts.word[piece.words], owners(sizes[piece.rows])
         named, is_new = table[word], is_fresh[piece.rows][row]
         old.update(named[~is_new].tolist())
         places = np.flatnonzero((named >= 0) & is_new)
@@ -114,10 +114,11 @@ def _mentions(
         for term, (n, at, word) in new.items()
         if term not in old and (entry := entries[word])
     ]
+    numbers, starts, lengths = counts.number, counts.start, counts.length
     return tuple(
         Mention(
-            term, tag, -n, documents[document[at]].id, int(counts.number[at]),
-            texts[document[at]][counts.start[at] : counts.start[at] + counts.length[at]],
+            term, tag, -n, documents[document[at]].id, int(numbers[at]),
+            texts[document[at]][starts[at] : starts[at] + lengths[at]],
         )
         for n, term, tag, at in sorted(found)[:MOST_MENTIONS]
     )  # fmt: skip

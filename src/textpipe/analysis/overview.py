@@ -63,14 +63,12 @@ def _together(counts: Counts) -> dict[tuple[Pair, Pair], int]:
     from scipy.sparse import csr_matrix
 
     size, of_rows = len(counts.pairs), bounds_of(counts.labels)
-    found = np.zeros((size, size), np.int64)
+    found, label, is_unsure = np.zeros((size, size), np.int64), counts.label, counts.is_unsure
     for piece in counts.pieces:
         bounds = of_rows[piece.rows.start : piece.rows.stop + 1]
         own = slice(*bounds[[0, -1]].tolist())
-        places = (counts.label[own], bounds - bounds[0])
-        held = csr_matrix(
-            (~counts.is_unsure[own], *places), shape=(len(bounds) - 1, size), dtype=np.int32
-        )
+        places = (label[own], bounds - bounds[0])
+        held = csr_matrix((~is_unsure[own], *places), shape=(len(bounds) - 1, size), dtype=np.int32)
         found += (held.T @ held).toarray()
     each = zip(*(x.tolist() for x in (*found.nonzero(), found[found.nonzero()])), strict=True)
     return {(counts.pairs[a], counts.pairs[b]): n for a, b, n in each}

@@ -43,9 +43,10 @@ def _between(kind: str, id: str, counts: Counts, own: Booleans, rest: Booleans) 
 
 def _labels(counts: Counts, codebook: Codebook) -> Iterator[Slice]:
     number = {pair: i for i, pair in enumerate(counts.pairs)}
-    holder, label = counts.holder[~counts.is_unsure], counts.label[~counts.is_unsure]
+    is_certain, is_coded = ~counts.is_unsure, counts.is_coded
+    holder, label = counts.holder[is_certain], counts.label[is_certain]
     for axis, one in codebook.pairs():
         if axis.choose == "any" and axis.parent_axis is None:
-            rows = np.zeros(len(counts.is_coded), bool)
+            rows = np.zeros(len(is_coded), bool)
             rows[holder[label == number.get((axis.id, one.id), -1)]] = True
-            yield Slice(axis.id, one.id, rows, counts.is_coded & ~rows)
+            yield Slice(axis.id, one.id, rows, is_coded & ~rows)

@@ -15,8 +15,8 @@ from textpipe.records import Head
 THRESHOLD = 0.5
 """Jaccard similarity from which two articles tell one story: a copy with a new head and some
 sentences left out stays above it, two articles on one event by two desks stay far below."""
-KEPT = 4_000
-"""Texts whose shingles are kept while pairs are compared (28 MB)."""
+KEPT = 2_000
+"""Texts whose shingles are kept while pairs are compared (14 MB)."""
 AT_ONCE = 10_000
 """Pairs that are looked at at a time."""
 

@@ -40,6 +40,7 @@ class Stream:
         vocabulary, stop = counts.vocabulary, stop_words()
         self.counts, self.gap = counts, len(vocabulary)
         self.document, self._bounds = counts.document, bounds_of(counts.words)
+        self._starts = counts.start
         is_chinese = np.array(["\u3400" <= word[0] <= "\u9fff" for word in vocabulary], np.bool_)
         self._number = np.where(is_chinese, np.arange(self.gap), self.gap).astype(np.int32)
         self.lengths = np.array([*map(len, vocabulary), 0], np.int64)
@@ -47,8 +48,9 @@ class Stream:
 
     def __iter__(self) -> Iterator[Stretch]:
         counts, first = self.counts, 0
+        every, every_size = counts.is_coded, counts.words
         for piece in counts.pieces:
-            is_coded, sizes = counts.is_coded[piece.rows], counts.words[piece.rows]
+            is_coded, sizes = every[piece.rows], every_size[piece.rows]
             rows, own = np.flatnonzero(is_coded), sizes[is_coded]
             begins = np.cumsum(own + 1, dtype=np.int64) - own
             is_word = np.ones(int(own.sum()) + len(own) + 1, np.bool_)
@@ -62,4 +64,4 @@ class Stream:
         """Where in its text a word of a row begins, by its number in the row."""
         first = int(self._bounds[row])
         before = self.counts.word[first : first + number]
-        return int(self.counts.start[row]) + int(self.lengths[before].sum())
+        return int(self._starts[row]) + int(self.lengths[before].sum())

@@ -57,11 +57,15 @@ def period_of(day: date, unit: Unit) -> str:
 def label_columns(counts: Counts, codebook: Codebook) -> dict[Pair, list[int]]:
     """For each label of the codebook how many coded sentences of each document hold it."""
     size, bounds = len(counts.ids), bounds_of(counts.labels)[bounds_of(counts.rows)]
-    held = np.zeros((len(counts.pairs), size), np.int32)
-    for first in range(0, len(counts.label), AT_ONCE):
-        certain = first + np.flatnonzero(~counts.is_unsure[first : first + AT_ONCE])
+    held, label, is_unsure = (
+        np.zeros((len(counts.pairs), size), np.int32),
+        counts.label,
+        counts.is_unsure,
+    )
+    for first in range(0, len(label), AT_ONCE):
+        certain = first + np.flatnonzero(~is_unsure[first : first + AT_ONCE])
         document = np.searchsorted(bounds, certain, "right") - 1
-        np.add.at(held, (counts.label[certain], document), 1)
+        np.add.at(held, (label[certain], document), 1)
     columns = {(axis.id, label.id): [0] * size for axis, label in codebook.pairs()}
     own = {pair: held[i].tolist() for i, pair in enumerate(counts.pairs) if pair in columns}
     return columns | own

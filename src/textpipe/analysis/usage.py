@@ -202,9 +202,10 @@ def usage(counts: Counts, lexicon: Lexicon) -> Usage:
     renumbered = (np.cumsum(is_used) - 1).astype(np.int32)
     folder, words = folder_of(counts.word), [np.zeros(0, np.int32)]
     written, places = Spill(folder), Spill(folder)
+    every = counts.words
     for piece, term, is_kept in _kept(counts, table, is_unknown):
-        bounds = bounds_of(counts.words[piece.rows])
-        place = np.arange(len(term)) - np.repeat(bounds[:-1], counts.words[piece.rows])
+        bounds = bounds_of(every[piece.rows])
+        place = np.arange(len(term)) - np.repeat(bounds[:-1], every[piece.rows])
         written.add(renumbered[term[is_kept]])
         places.add(place[is_kept].astype(np.int32))
         words.append(np.diff(bounds_of(is_kept)[bounds]).astype(np.int32))
@@ -225,12 +226,12 @@ def _kept(
 ) -> Iterator[tuple[Piece, Numbers, Booleans]]:
     """Of each piece the terms of its words, by a table, and which of them count: those of no dictionary only
     where they stand more than once in their document."""
-    document, size = counts.document, np.int64(max(len(is_unknown), 1))
+    document, words, size = counts.document, counts.words, np.int64(max(len(is_unknown), 1))
     for piece in counts.pieces:
         term = table[counts.word[piece.words]]
         is_kept = term >= 0
         asked = np.flatnonzero(is_unknown[term])
-        documents = np.repeat(document[piece.rows], counts.words[piece.rows])[asked]
+        documents = np.repeat(document[piece.rows], words[piece.rows])[asked]
         number, _ = numbered_keys(documents * size + term[asked])
         is_kept[asked] = np.bincount(number)[number] >= MINIMUM_UNKNOWN
         yield piece, term, is_kept

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -24,6 +25,11 @@ class Articles(Protocol):
     @property
     def heads(self) -> Sequence[Head]:
         """What is known of each."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Where files of what is made of them can be meanwhile."""
         ...
 
     def documents(self, places: Sequence[int]) -> Iterator[Document]:

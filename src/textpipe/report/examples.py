@@ -13,6 +13,8 @@ SHORTEST, LONGEST = 16, 90
 
 Scores = tuple[NDArray[np.int32], NDArray[np.float64]]
 """Places of sentences, in order, and a score for each."""
+AT_ONCE = 500_000
+"""Labels that are looked at at a time."""
 
 
 class Example(NamedTuple):
@@ -33,28 +35,29 @@ class Examples:
     def __init__(self, results: Results) -> None:
         self._corpus = own = results.corpus
         size = len(own.document)
-        sure = np.flatnonzero(~own.is_unsure)
-        sure = sure[np.argsort(own.pair[sure], kind="stable")]
-        places, chances = own.holder[sure], own.probability[sure]
-        bounds = np.searchsorted(own.pair[sure], np.arange(len(own.pairs) + 1))
-        self._sure: dict[tuple[str, str], Scores] = {
-            pair: (places[a:b], chances[a:b])
-            for pair, a, b in zip(own.pairs, bounds, bounds[1:], strict=False)
-        }
+        self._numbers = {pair: number for number, pair in enumerate(own.pairs)}
         self._surest = np.zeros(size)
-        np.maximum.at(self._surest, places, chances)
+        for first in range(0, len(own.holder), AT_ONCE):
+            part = slice(first, first + AT_ONCE)
+            sure = ~own.is_unsure[part]
+            np.maximum.at(self._surest, own.holder[part][sure], own.probability[part][sure])
         self._is_good = (own.length >= SHORTEST) & (own.length <= LONGEST)
         self._is_used = np.zeros(size, dtype=np.bool_)
         self._is_told = np.zeros(len(own.heads), dtype=np.bool_)
 
     def of(self, *labels: tuple[str, str]) -> Example | None:
         """The sentence that surely has all the labels, with the highest product of probabilities."""
-        nowhere = np.zeros(0, dtype=np.int32), np.zeros(0)
-        (places, scores), *others = (self._sure.get(label, nowhere) for label in labels)
+        (places, scores), *others = map(self._sure, labels)
         for other, chances in others:
             places, own, its = np.intersect1d(places, other, return_indices=True)
             scores = scores[own] * chances[its]
         return self._best(places, scores)
+
+    def _sure(self, label: tuple[str, str]) -> Scores:
+        """The sentences that surely have a label, and how probable it is."""
+        corpus, number = self._corpus, self._numbers.get(label, -1)
+        own = np.flatnonzero((corpus.pair == number) & ~corpus.is_unsure)
+        return corpus.holder[own], corpus.probability[own]
 
     def said_by(self, role: str) -> Example | None:
         """The sentence by a kind of speaker whose labels are surest."""

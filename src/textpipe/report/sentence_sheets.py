@@ -39,17 +39,14 @@ def _names(results: Results, chosen: Numbers) -> Iterator[list[str]]:
     }
     of_pair = [known.get(pair) for pair in corpus.pairs]
     bounds = bounds_of(np.bincount(corpus.holder, minlength=len(corpus.document)))
-    firsts, lasts = bounds[chosen].tolist(), bounds[chosen + 1].tolist()
-    pairs, unsures = (
-        column[: max(lasts, default=0)].tolist() for column in (corpus.pair, corpus.is_unsure)
-    )
-    for first, last in zip(firsts, lasts, strict=True):
+    for first, last in zip(bounds[chosen].tolist(), bounds[chosen + 1].tolist(), strict=True):
         given: list[list[str]] = [[] for _ in axes]
         unsure: list[tuple[int, str]] = []
-        for label in range(first, last):
-            if (own := of_pair[pairs[label]]) is not None:
+        labels = (corpus.pair[first:last].tolist(), corpus.is_unsure[first:last].tolist())
+        for pair, is_unsure in zip(*labels, strict=True):
+            if (own := of_pair[pair]) is not None:
                 at, called, is_shown = own
-                if unsures[label]:
+                if is_unsure:
                     unsure.append((at, called))
                 elif is_shown:
                     given[at].append(called)

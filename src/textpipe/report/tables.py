@@ -5,15 +5,16 @@ space). `start`, `end`, `evidence_start`, `evidence_end` count characters of the
 file, from 0; `text` and `evidence` are what stands there.
 """
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from textpipe.codebook import Codebook
 from textpipe.report.corpus import Articles
+from textpipe.report.formats import Parquet, as_csv
 from textpipe.report.results import Results
 from textpipe.sentence_tables import LABELS, Kinds, sentence_columns
 
@@ -70,6 +71,8 @@ COLUMNS: dict[str, Kinds] = {
 }  # fmt: skip
 LONG = ("sentences", "labels")
 """The tables that come in parts, some articles' rows at a time, so that they need not be in memory whole."""
+AT_ONCE = 2_000
+"""Articles whose keywords are made columns at a time."""
 TableFiles = Iterator[tuple[str, Iterable[bytes]]]
 """Relative names and contents, piece by piece. Contents are to be taken in this order: the rows of a table are
 made once for both of its formats."""
@@ -78,25 +81,25 @@ made once for both of its formats."""
 def frames(results: Results, name: str) -> "Iterator[pd.DataFrame]":
     """A table of a run, in its parts."""
     articles, book = results.corpus.articles, results.codebook
-    parts = _long(articles, book, name) if name in LONG else iter([_short(results, name)])
+    parts = _long(articles, book, name) if name in LONG else _short(results, name)
     return (part.to_pandas() for part in parts)
 
 
 def long_table_files(articles: Articles, codebook: Codebook) -> TableFiles:
     """The files of the tables that come in parts."""
     for name in LONG:
-        yield from _both(name, _long(articles, codebook, name))
+        yield from _both(name, _long(articles, codebook, name), articles.folder)
 
 
 def table_files(results: Results) -> TableFiles:
     """The files of all other tables."""
     for name in _TABLES:
-        yield from _both(name, [_short(results, name)])
+        yield from _both(name, _short(results, name), results.corpus.articles.folder)
 
 
-def _both(name: str, parts: "Iterable[pa.Table]") -> TableFiles:
-    parquet = _Parquet()
-    yield f"tables/{name}.csv", _csv(map(parquet.taken, parts))
+def _both(name: str, parts: "Iterable[pa.Table]", folder: Path) -> TableFiles:
+    parquet = Parquet(folder)
+    yield f"tables/{name}.csv", as_csv(map(parquet.taken, parts))
     yield f"tables/{name}.parquet", parquet.content()
 
 
@@ -112,14 +115,14 @@ def _long(articles: Articles, codebook: Codebook, name: str) -> "Iterator[pa.Tab
     return (part.cast(schema) for part in articles.rows(name))
 
 
-def _short(results: Results, name: str) -> "pa.Table":
+def _short(results: Results, name: str) -> "Iterator[pa.Table]":
     import pyarrow as pa
 
     columns = COLUMNS[name]
     if name == "speakers":
         columns = {**columns, **dict.fromkeys(split_labels(results), "int64")}
-    frame = _frame(_TABLES[name](results), columns)
-    return pa.Table.from_pandas(frame, preserve_index=False)
+    for values in _TABLES[name](results):
+        yield pa.Table.from_pandas(_frame(values, columns), preserve_index=False)
 
 
 def _frame(values: Iterable[Any], columns: Kinds) -> "pd.DataFrame":
@@ -179,20 +182,28 @@ def _counts(results: Results) -> Iterator[tuple[Any, ...]]:
             )  # fmt: skip
 
 
-def _keywords(results: Results) -> Iterator[Any]:
-    """The columns of the corpus's keywords, under an empty document, and then each article's."""
-    first, own = results.keywords, results.document_keywords
-    sizes = np.diff(own.bounds)
-    articles = zip(results.heads, sizes.tolist(), strict=True)
-    yield [""] * len(first) + [d.id for d, size in articles for _ in range(size)]
-    ranks = np.arange(len(own.numbers)) - np.repeat(own.bounds[:-1], sizes)
-    yield np.append(np.arange(len(first)), ranks) + 1
-    yield [k.term for k in first] + list(map(own.terms.__getitem__, own.numbers.tolist()))
-    yield np.append([k.score for k in first], own.scores)
-    yield np.append(np.array([k.count for k in first], np.int64), own.counts)
-    counts = np.array([k.document_count for k in first], np.int64)
-    yield np.append(counts, own.document_counts[own.numbers])
-    yield np.append([k.textrank for k in first], own.textranks[own.numbers])
+def _keywords(results: Results) -> Iterator[list[Any]]:
+    """The columns of the corpus's keywords, under an empty document, and of each article's, some articles' at
+    a time (of 20,000 in one: 100 MB)."""
+    own, heads = results.document_keywords, results.heads
+    for first in range(0, max(len(heads), 1), AT_ONCE):
+        bounds = own.bounds[first : first + AT_ONCE + 1]
+        sizes, part = np.diff(bounds), slice(bounds[0], bounds[-1])
+        numbers, of_all = own.numbers[part], () if first else results.keywords
+        articles = zip(heads[first : first + AT_ONCE], sizes.tolist(), strict=True)
+        ranks = np.arange(len(numbers)) - np.repeat(bounds[:-1] - bounds[0], sizes)
+        counts, documents = (
+            np.array([getattr(k, n) for k in of_all], np.int64) for n in ("count", "document_count")
+        )
+        yield [
+            [""] * len(of_all) + [d.id for d, size in articles for _ in range(size)],
+            np.append(np.arange(len(of_all)), ranks) + 1,
+            [k.term for k in of_all] + list(map(own.terms.__getitem__, numbers.tolist())),
+            np.append([k.score for k in of_all], own.scores[part]),
+            np.append(counts, own.counts[part]),
+            np.append(documents, own.document_counts[numbers]),
+            np.append([k.textrank for k in of_all], own.textranks[numbers]),
+        ]
 
 
 def _columns(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
@@ -221,70 +232,16 @@ def _stories(results: Results) -> Iterator[tuple[Any, ...]]:
         yield s.id, s.title, s.published, len(s.documents), ";".join(s.documents)
 
 
-_TABLES: dict[str, Callable[[Results], Iterable[Any]]] = {
-    "articles": lambda r: _columns(_articles(r)),
-    "counts": lambda r: _columns(_counts(r)),
+_TABLES: dict[str, Callable[[Results], Iterable[Iterable[Any]]]] = {
+    "articles": lambda r: [_columns(_articles(r))],
+    "counts": lambda r: [_columns(_counts(r))],
     "keywords": _keywords,
-    "new_words": lambda r: _fields("new_words", r.scorecard.candidates if r.scorecard else ()),
-    "key_phrases": lambda r: _columns(_key_phrases(r)),
-    "keyness": lambda r: _fields("keyness", r.keyness),
-    "collocations": lambda r: _fields("collocations", r.collocations),
-    "trends": lambda r: _fields("trends", r.trends),
-    "speakers": lambda r: _columns(_speakers(r)),
-    "stories": lambda r: _columns(_stories(r)),
+    "new_words": lambda r: [_fields("new_words", r.scorecard.candidates if r.scorecard else ())],
+    "key_phrases": lambda r: [_columns(_key_phrases(r))],
+    "keyness": lambda r: [_fields("keyness", r.keyness)],
+    "collocations": lambda r: [_fields("collocations", r.collocations)],
+    "trends": lambda r: [_fields("trends", r.trends)],
+    "speakers": lambda r: [_columns(_speakers(r))],
+    "stories": lambda r: [_columns(_stories(r))],
 }
-"""The columns of each table that is written whole."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _guarded(column: "pa.ChunkedArray") -> "pa.ChunkedArray":
-    """Texts that a spreadsheet would take for formulas, with an apostrophe before them."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    first = pc.utf8_slice_codeunits(column, 0, 1)
-    risky = pc.is_in(first, value_set=pa.array(_FORMULA_STARTS, column.type))
-    if not pc.any(risky).as_py():
-        return column
-    mark, nothing = (pa.scalar(text, column.type) for text in ("'", ""))
-    return pc.if_else(risky, pc.binary_join_element_wise(mark, column, nothing), column)
-
-
-def _csv(tables: "Iterable[pa.Table]") -> Iterator[bytes]:
-    """A table as CSV that Excel opens: UTF-8 with a byte order mark, formulas guarded."""
-    import pyarrow as pa
-    from pyarrow import csv
-
-    for part, table in enumerate(tables):
-        columns = [
-            _guarded(column) if pa.types.is_large_string(column.type) else column
-            for column in table.columns
-        ]
-        buffer = io.BytesIO()
-        options = csv.WriteOptions(quoting_style="needed", include_header=part == 0)
-        csv.write_csv(pa.table(columns, names=table.column_names), buffer, options)
-        yield b"" if part else b"\xef\xbb\xbf"
-        yield buffer.getvalue()
-
-
-class _Parquet:
-    """A table as Parquet, texts as they are."""
-
-    def __init__(self) -> None:
-        self._buffer = io.BytesIO()
-        self._writer: Any = None
-
-    def taken(self, table: "pa.Table") -> "pa.Table":
-        """A part of the table, which is written as it goes by."""
-        import pyarrow.parquet as pq
-
-        self._writer = self._writer or pq.ParquetWriter(
-            self._buffer, table.schema, compression="zstd"
-        )
-        self._writer.write_table(table)
-        return table
-
-    def content(self) -> Iterator[bytes]:
-        """The file, when all parts have gone by."""
-        self._writer.close()
-        yield self._buffer.getvalue()
+"""Of each table that is not long its parts, as columns."""

@@ -30,7 +30,7 @@ def render_xlsx(results: Results) -> bytes:
     """The whole workbook. The same results give the same bytes."""
     buffer = io.BytesIO()
     options = {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+        "tmpdir": str(results.corpus.articles.folder), "strings_to_formulas": False, "strings_to_urls": False,
         "strings_to_numbers": False,
     }  # fmt: skip
     book = xlsxwriter.Workbook(buffer, options)
