@@ -1,5 +1,6 @@
 """The tables, made column by column, against rows made of records; and files taken piece by piece."""
 
+import gc
 import io
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from textpipe.labels import columns_of
 from textpipe.processing import process
 from textpipe.records import Document
 from textpipe.report import write_files
-from textpipe.report.formats import as_csv
+from textpipe.report.formats import Parquet, as_csv
 from textpipe.report.results import Results
 from textpipe.report.tables import frames, long_table_files
 from textpipe.settings import Settings
@@ -202,3 +203,14 @@ def test_what_a_failed_report_replaces_comes_back(
         write_files(tmp_path, [("a.txt", b"new a"), ("b.txt", b"new b")])
     assert [(tmp_path / f"{n}.txt").read_bytes() for n in "ab"] == [b"old a", b"old b"]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.txt", "b.txt"]
+
+
+def test_a_parquet_file_that_nobody_asks_for_ends_quietly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parquet = Parquet(tmp_path)
+    parquet.taken(pa.table({"a": [1]}))
+    del parquet
+    gc.collect()
+    assert capsys.readouterr() == ("", "")
+    assert not list(tmp_path.iterdir())

@@ -3,6 +3,7 @@
 import io
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import finalize
@@ -50,16 +51,18 @@ class Parquet:
 
     def __init__(self, folder: Path) -> None:
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
-        finalize(self, self._file.close)
+        self._ending = ExitStack()  # of the writer, then of its file, whatever was asked for
+        self._ending.callback(self._file.close)
+        finalize(self, self._ending.close)
         self._writer: Any = None
 
     def taken(self, table: "pa.Table") -> "pa.Table":
         """A part of the table, which is written as it goes by."""
         import pyarrow.parquet as pq
 
-        self._writer = self._writer or pq.ParquetWriter(
-            self._file, table.schema, compression="zstd"
-        )
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._file, table.schema, compression="zstd")
+            self._ending.callback(_end, self._writer)
         self._writer.write_table(table)
         return table
 
@@ -69,3 +72,8 @@ class Parquet:
         self._file.seek(0)
         while piece := self._file.read(PIECE):
             yield piece
+
+
+def _end(writer: Any) -> None:
+    with suppress(OSError):  # a full disk has been told by then
+        writer.close()
