@@ -2,9 +2,10 @@
 
 import json
 import os
+import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 import pandas as pd
 import pytest
@@ -175,17 +176,20 @@ def test_nothing_to_read_leaves_earlier_outputs_alone(
     assert contents(out) == before
 
 
+@pytest.mark.parametrize(
+    "refused", [(os, "fsync"), (tempfile, "mkstemp"), (tempfile, "TemporaryFile")]
+)
 def test_a_write_that_fails_leaves_earlier_outputs_alone(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: tuple[Any, str]
 ) -> None:
     out = tmp_path / "out"
     run([corpus], into(out))
     before = contents(out)
 
-    def full_disk(descriptor: int) -> None:
+    def full_disk(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full_disk)
+    monkeypatch.setattr(*refused, full_disk)
     with pytest.raises(StoreError, match="No space left"):
         run([corpus], replace(into(out), report=Report(out=out, language="en")))
     assert contents(out) == before

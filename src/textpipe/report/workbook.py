@@ -12,6 +12,7 @@ from math import isfinite
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -27,7 +28,8 @@ SPAN = 16
 
 
 def render_xlsx(results: Results) -> bytes:
-    """The whole workbook. The same results give the same bytes."""
+    """The whole workbook. The same results give the same bytes. Raises OSError where the disk refuses its
+    parts, which are in files until it is whole."""
     buffer = io.BytesIO()
     options = {
         "tmpdir": str(results.corpus.articles.folder), "strings_to_formulas": False, "strings_to_urls": False,
@@ -43,10 +45,20 @@ def render_xlsx(results: Results) -> bytes:
             sheet = book.add_worksheet(title, FilledSheet)
             last = sheet.fill(columns, rows, styles, places)
             _furnish(sheet, columns, last)
-    book.close()
+    _close(book)
     for sheet in book.worksheets():  # which hang in cycles (of 20,000 articles: 80 MB)
         vars(sheet).clear()
     return buffer.getvalue()
+
+
+def _close(book: Any) -> None:
+    """Raises OSError as one of its own: xlsxwriter's holds the unfinished file, which would end with a message."""
+    try:
+        book.close()
+        return
+    except FileCreateError as error:
+        refused = error.args[0].errno, error.args[0].strerror
+    raise OSError(*refused)
 
 
 def _styles(book: Any) -> dict[str, Any]:
