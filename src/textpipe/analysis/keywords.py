@@ -83,7 +83,7 @@ def textrank(usage: Usage) -> Floats:
     size = len(usage.terms)
     if not size:
         return np.zeros(0)
-    graph = csr_matrix((size, size))
+    graph, waiting = csr_matrix((size, size)), list[Any]()
     for piece in usage.pieces:
         term, row = usage.term[piece.words], owners(usage.words[piece.rows])
         pairs = []
@@ -92,7 +92,10 @@ def textrank(usage: Usage) -> Floats:
             pairs.append((term[:-k][same], term[k:][same]))
         a, b = (np.concatenate([pair[i] for pair in pairs]) for i in (0, 1))
         a, b = a[a != b], b[a != b]
-        graph += coo_matrix((np.ones(len(a)), (a, b)), shape=(size, size)).tocsr()
+        waiting.append(coo_matrix((np.ones(len(a)), (a, b)), shape=(size, size)).tocsr())
+        if sum(own.nnz for own in waiting) > graph.nnz:  # so that a large graph is seldom copied
+            graph, waiting = sum(waiting, graph), []
+    graph = sum(waiting, graph)
     graph = graph + graph.T
     return np.round(pagerank(graph), 9)
 
