@@ -33,8 +33,6 @@ _LEVELS = (
 _NAMED = {"label": "pairs", "speaker": "speakers", "cue": "modalities", "mark": "names"}
 """The columns that number names, beside `word`."""
 _OF_WORDS = ("unknown", "is_unknown", "is_known_by_marks")
-
-
 _COLUMNS = (*(name for level in _LEVELS for name in level.columns), "word")
 
 
