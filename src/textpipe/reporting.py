@@ -38,18 +38,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger("textpipe")
 
 
-class Reading:
-    """What reports are written from: articles, and what is counted in them, which is given once, so that it
-    need not stay in memory while reports are written (20,000 articles: 60 MB)."""
-
-    def __init__(self, articles: Shelf, counts: "Counts") -> None:
-        self.articles, self._counts = articles, [counts]
-
-    def taken(self) -> "Counts":
-        """The counts, which go from here."""
-        return self._counts.pop()
-
-
 @dataclass(frozen=True)
 class Reporting:
     """One run's reports of a store into `[report] out`."""
@@ -103,32 +91,36 @@ class Reporting:
             + self.store.ledger.value(gone, [last["run"]])
         )
 
-    def read(self, engine: Engine) -> "Reading":
+    def read(self, engine: Engine) -> "tuple[Shelf, Counts]":
         """The live articles, and what is counted in them: each data file is read where the engine does it."""
-        from textpipe.analysis import Merger
-
         give_back_memory()
-        axes, files = self.settings.classify.loaded_codebook().axes, list[Path]()
         with self.store.guarded():
             shelf = self._shelf()
             try:
-                merger = Merger(shelf.folder)
-
-                def jobs() -> Iterator[Held]:
-                    for content, places in self.store.live_files():
-                        files.append(shelf.file())
-                        yield Held(content, places, axes, files[-1] if engine.is_here else None)
-
-                for number, part in enumerate(parts_of(engine, jobs())):
-                    shelf.put(part, files[number])
-                    merger.add(part.counts)
-                shelf.sort()
-                reading = Reading(shelf, merger.merged())
-                give_back_memory()
-                return reading
+                counts = self._counts(engine, shelf)
             except BaseException:
                 shelf.close()
                 raise
+        give_back_memory()
+        return shelf, counts
+
+    def _counts(self, engine: Engine, shelf: Shelf) -> "Counts":
+        """What is counted in the data files, whose articles go to the shelf."""
+        from textpipe.analysis import Merger
+
+        axes, files = self.settings.classify.loaded_codebook().axes, list[Path]()
+
+        def jobs() -> Iterator[Held]:
+            for content, places in self.store.live_files():
+                files.append(shelf.file())
+                yield Held(content, places, axes, files[-1] if engine.is_here else None)
+
+        merger = Merger(shelf.folder)
+        for number, part in enumerate(parts_of(engine, jobs())):
+            shelf.put(part, files[number])
+            merger.add(part.counts)
+        shelf.sort()
+        return merger.merged()
 
     def _shelf(self) -> Shelf:
         """A shelf beside the data; one that a killed run has left goes."""
@@ -136,16 +128,19 @@ class Reporting:
             shutil.rmtree(left, ignore_errors=True)
         return Shelf(self.store.folder)
 
-    def write(self, reading: "Reading", *, failures: Sequence[Failure], began: float) -> None:
-        """Write them, from what was read, which goes then; the run began at `began` (`time.perf_counter`)."""
+    def write(
+        self, articles: Shelf, counts: "Counts", *, failures: Sequence[Failure], began: float
+    ) -> None:
+        """Write them, from the live articles, which go then, and what is counted in them; the run began at
+        `began` (`time.perf_counter`)."""
         from textpipe.collector import collect, manifest
 
         db, out, folder = self.store.ledger, self.settings.report.out, self._folder()
-        history, articles = self._history(), reading.articles
+        history = self._history()
 
         def files(presses: Presses) -> Files:
             yield from long_table_files(articles, self.settings.classify.loaded_codebook())
-            results = collect(articles, reading.taken(), failures, self.settings, history)
+            results = collect(articles, counts, failures, self.settings, history)
             give_back_memory()
             for file in report_files(results, presses, figures=self.settings.report.figures):
                 give_back_memory()

@@ -141,9 +141,9 @@ class Run:
                 if not self.reporting.live() and state == "done":
                     raise UsageError("no article could be processed:\n" + _listed(self.failures()))
                 reported = state == "done" and self.reporting.is_due()
-                reading = self.reporting.read(engine) if reported else None
-            if reading:
-                self.reporting.write(reading, failures=self.failures(), began=self.began)
+                given = self.reporting.read(engine) if reported else None
+            if given:
+                self.reporting.write(*given, failures=self.failures(), began=self.began)
         except TextpipeError as error:
             self._end("failed", str(error))
             raise

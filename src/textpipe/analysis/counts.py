@@ -3,8 +3,8 @@
 Each data file is counted where an engine does it (`counting.count`); `merging` brings the counts of any parts
 into one order. Names are numbers over a sorted vocabulary, so that to merge is to unite and to renumber, and
 all that follows works on columns: 36 MB for 6,000 articles (their analysis took 49 s and 1,300 MB sentence
-by sentence; 13 s and 375 MB so, of which 6 s where the engine is). The longest column, with a number a word,
-is read in pieces of some documents (`pieces`) and may be in a file.
+by sentence; 13 s and 375 MB so, of which 6 s where the engine is). The columns of a whole corpus are in a
+file; the longest of them, with a number a word, is read in pieces of some documents (`pieces`).
 """
 
 from collections import defaultdict

@@ -45,9 +45,10 @@ def keywords(
         norms = np.sqrt(np.bincount(document, scores * scores, len(pairs.sizes)))
         norms[norms == 0] = 1
         np.add.at(sums, pairs.term, (1 / norms)[document] * scores)
-        chosen, sizes = _of_documents(pairs, np.round(scores, 6), most_a_document)
-        own = np.round(scores[chosen], 6), pairs.counts[chosen].astype(np.int32)
-        columns.append((sizes, pairs.term[chosen], *own))
+        rounded = np.round(scores, 6)
+        chosen, sizes = _of_documents(pairs, rounded, most_a_document)
+        times = pairs.counts[chosen].astype(np.int32)
+        columns.append((sizes, pairs.term[chosen], rounded[chosen], times))
     sums, counts = np.round(sums, 6), usage.counts()
     of_corpus = tuple(
         Keyword(usage.terms[t], float(sums[t]), int(counts[t]), int(found[t]), float(ranks[t]))

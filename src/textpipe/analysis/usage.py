@@ -84,14 +84,14 @@ class Usage:
             return self._counts
         if np.count_nonzero(rows) * 2 > len(rows):
             return self._counts - self.counts(~rows)
-        return self._times(self.term[p.words][self._words_of(p, rows)] for p in self.pieces)
+        return self._times(self.term[p.words][self._of_words(p, rows)] for p in self.pieces)
 
     def spread(self, rows: Booleans) -> Integers:
         """In how many documents each term stands within the rows."""
 
         def held(piece: Piece, terms: Numbers) -> Numbers:
             is_held = np.zeros(len(terms), bool)
-            is_held[self._pairs.pair[piece.words][self._words_of(piece, rows)]] = True
+            is_held[self._pairs.pair[piece.words][self._of_words(piece, rows)]] = True
             return terms[is_held]
 
         return self._times(map(held, self.pieces, self._pairs.terms()))
@@ -105,7 +105,7 @@ class Usage:
         at[list(terms)] = np.arange(len(terms))
         for piece in self.pieces:
             own, is_coded = at[self.term[piece.words]], self.is_coded[piece.rows]
-            held = np.flatnonzero((own >= 0) & self._words_of(piece, self.is_coded))
+            held = np.flatnonzero((own >= 0) & self._of_words(piece, self.is_coded))
             rows = (np.cumsum(is_coded) - 1)[owners(self.words[piece.rows])[held]]
             shape = (int(is_coded.sum()), len(terms))
             found = coo_matrix((np.ones(len(rows), np.int64), (rows, own[held])), shape)
@@ -133,16 +133,16 @@ class Usage:
             found += np.bincount(terms, minlength=len(found))
         return found
 
-    def _words_of(self, piece: Piece, rows: Booleans) -> Booleans:
-        """Which words of a piece stand in the rows."""
-        return np.repeat(rows[piece.rows], self.words[piece.rows])
+    def _of_words(self, piece: Piece, column: Any) -> Any:
+        """A column of the rows, of a piece, for each word of these."""
+        return np.repeat(column[piece.rows], self.words[piece.rows])
 
     @cached_property
     def _pairs(self) -> "_Numbered":
         folder, sizes, bounds = folder_of(self.term), np.zeros(self.documents, np.int64), [0]
         pair, term = Spill(folder), Spill(folder)
         for piece in self.pieces:
-            documents = np.repeat(self.document[piece.rows], self.words[piece.rows])
+            documents = self._of_words(piece, self.document)
             number, own, terms = _numbered(documents, self.term[piece.words], len(self.terms))
             pair.add(number)
             term.add(terms)
@@ -168,22 +168,20 @@ class _Numbered(NamedTuple):
 def _numbered(documents: Numbers, term: Numbers, size: int) -> tuple[Numbers, Integers, Numbers]:
     """Of words in order, of which document and term are given, the numbers of their pairs; of each pair its
     document and its term, in order. `size`: how many terms there are."""
-    base, pair, found = (
-        np.int64(max(size, 1)),
-        np.empty(len(term), np.int32),
-        [np.zeros(0, np.int64)],
-    )
+    base, found = np.int64(max(size, 1)), [np.zeros(0, np.int64)]
+    keys, pair, before = documents * base + term, np.empty(len(term), np.int32), 0
     cuts = np.searchsorted(documents, documents[::AT_ONCE]).tolist()  # between documents
     for first, last in pairwise([*cuts, len(documents)]):
-        number, firsts = numbered_keys(documents[first:last] * base + term[first:last])
-        keys = (documents[first:last] * base + term[first:last])[firsts]
-        order = np.argsort(keys)
-        place = np.empty(len(keys), np.int32)
-        place[order] = np.arange(len(keys)) + sum(map(len, found))
+        number, firsts = numbered_keys(keys[first:last])
+        own = keys[first:last][firsts]
+        order = np.argsort(own)
+        place = np.empty(len(own), np.int32)
+        place[order] = np.arange(before, before + len(own))
         pair[first:last] = place[number]
-        found.append(keys[order])
-    own, terms = np.divmod(np.concatenate(found), base)
-    return pair, own, terms.astype(np.int32)
+        found.append(own[order])
+        before += len(own)
+    holders, terms = np.divmod(np.concatenate(found), base)
+    return pair, holders, terms.astype(np.int32)
 
 
 def usage(counts: Counts, lexicon: Lexicon) -> Usage:
