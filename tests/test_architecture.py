@@ -12,7 +12,7 @@ import textpipe
 SOURCE = Path(textpipe.__file__).parent
 LAYERS = {
     "records": 0, "findings": 0, "errors": 0, "codepoints": 0, "folding": 0, "disk": 0, "limits": 0, "places": 0, "ranges": 0, "arrow": 0, "words": 0, "packed": 0,
-    "forking": 0, "cluster": 1,
+    "spill": 0, "forking": 0, "cluster": 1,
     "stage": 1, "sentence_tables": 1, "matching": 1, "labels": 1, "columns": 1, "codebook": 1, "lexicon": 1, "toml": 1,
     "ingest": 2, "normalization": 2, "sentences": 2, "segmentation": 2, "classify": 2,
     "attribution": 2,

@@ -116,9 +116,11 @@ def test_the_corpus_tells_of_each_sentence_what_its_record_tells(results: Result
         for n, s in enumerate(d.sentences)
         if s.is_coded
     ]
-    assert list(zip(corpus.document, corpus.number, strict=True)) == [own[:2] for own in coded]
-    assert corpus.length.tolist() == [len(s.text) for *_, s in coded]
-    roles = [corpus.roles[role] if role >= 0 else None for role in corpus.role.tolist()]
+    assert list(zip(corpus.document[:], corpus.number[:], strict=True)) == [
+        own[:2] for own in coded
+    ]
+    assert corpus.length[:].tolist() == [len(s.text) for *_, s in coded]
+    roles = [corpus.roles[role] if role >= 0 else None for role in corpus.role[:].tolist()]
     assert roles == [s.speaker.role if s.speaker else None for *_, s in coded]
     for flags, decision in ((corpus.has_label, "yes"), (corpus.has_unsure, "unsure")):
         assert flags.tolist() == [any(x.decision == decision for x in s.labels) for *_, s in coded]
@@ -128,8 +130,8 @@ def test_the_corpus_tells_of_each_sentence_what_its_record_tells(results: Result
         for x in s.labels
         if x.decision != "no"
     ]
-    pairs = map(corpus.pairs.__getitem__, corpus.pair)
-    held = zip(corpus.holder, pairs, corpus.probability, corpus.is_unsure, strict=True)
+    pairs = map(corpus.pairs.__getitem__, corpus.pair[:])
+    held = zip(corpus.holder[:], pairs, corpus.probability[:], corpus.is_unsure[:], strict=True)
     assert list(held) == labels
     sentences = [s for d in every(results) for s in d.sentences]
     assert corpus.repeated.sum() == sum(s.duplicate_of is not None for s in sentences)

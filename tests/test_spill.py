@@ -4,14 +4,15 @@ import errno
 import gc
 import io
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from textpipe.analysis.spill import Spill, folder_of
 from textpipe.errors import StoreError
+from textpipe.spill import Spill, folder_of, part_of
 
 
 @pytest.mark.parametrize("in_file", [False, True])
@@ -48,6 +49,19 @@ def test_the_file_goes_with_its_columns(tmp_path: Path, monkeypatch: pytest.Monk
     del column
     gc.collect()
     assert file.closed
+
+
+def test_parts_are_read_by_several_threads(tmp_path: Path) -> None:
+    numbers = np.arange(20_000, dtype=np.int32)
+    column = Spill(tmp_path).add(numbers)
+
+    def is_right(first: int) -> bool:
+        return np.array_equal(
+            part_of(column, slice(first, first + 9))[:], numbers[first : first + 9]
+        )
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(is_right, range(len(numbers))))
 
 
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

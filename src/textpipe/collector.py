@@ -34,6 +34,7 @@ from textpipe.findings import Failure
 from textpipe.limits import give_back_memory
 from textpipe.report import Corpus, Results
 from textpipe.settings import Settings
+from textpipe.spill import Spill
 from textpipe.stage import fingerprint
 from textpipe.work import Shelf
 
@@ -116,17 +117,15 @@ def _lean(found: T) -> T:
 
 
 def corpus_of(articles: Shelf, counts: Counts) -> Corpus:
-    """The coded sentences of what is counted in the articles."""
-    is_coded = counts.is_coded
-    rows = np.flatnonzero(is_coded)
-    place = np.full(len(is_coded), -1, np.int32)
-    place[rows] = np.arange(len(rows))
+    """The coded sentences of what is counted in the articles; their columns go to a file one by one."""
+    kept, is_coded = Spill(articles.folder).add, counts.is_coded
+    rows, place = np.flatnonzero(is_coded), np.cumsum(is_coded, dtype=np.int32) - 1
     roles = sorted({role for _, role in counts.speakers})
     of_speaker = np.array([*(roles.index(role) for _, role in counts.speakers), -1], np.int32)
     return Corpus(
-        articles, counts.document[rows], counts.number[rows], counts.length[rows],
-        of_speaker[counts.speaker[rows]], roles, place[counts.holder], counts.label, counts.pairs,
-        counts.probability, counts.is_unsure, counts.repeated, counts.vocabulary,
+        articles, kept(counts.document[rows]), kept(counts.number[rows]), kept(counts.length[rows]),
+        kept(of_speaker[counts.speaker[rows]]), roles, kept(place[counts.holder]), kept(counts.label),
+        counts.pairs, kept(counts.probability), kept(counts.is_unsure), counts.repeated, counts.vocabulary,
     )  # fmt: skip
 
 

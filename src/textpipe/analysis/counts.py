@@ -8,16 +8,16 @@ file; the longest of them, with a number a word, is read in pieces of some docum
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from textpipe.analysis.spill import Column
 from textpipe.ranges import bounds_of, groups_of, ranges
+from textpipe.spill import Column, part_of
 
 K = TypeVar("K", str, tuple[str, str])
 Numbers = npt.NDArray[np.int32]
@@ -27,6 +27,27 @@ Booleans = npt.NDArray[np.bool_]
 Pair = tuple[str, str]
 AT_ONCE = 500_000
 """Words of a piece."""
+
+
+class Level(NamedTuple):
+    """Columns that belong together; `sizes` says how many entries each one of the `owner` level has."""
+
+    name: str
+    owner: str
+    sizes: str
+    columns: tuple[str, ...]
+
+
+LEVELS = (
+    Level("document", "", "", ("rows", "marks", "repeated", "bands")),
+    Level("row", "document", "rows",
+          ("number", "start", "length", "is_coded", "words", "labels", "cues", "speaker")),
+    Level("label", "row", "labels", ("label", "is_unsure", "probability")),
+    Level("cue", "row", "cues", ("cue",)),
+    Level("mark", "document", "marks", ("mark", "place")),
+    Level("word", "row", "words", ("word",)),
+)  # fmt: skip
+"""The columns of `Counts` but for those of its vocabulary."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +117,24 @@ class Counts:
         """The documents a piece at a time."""
         return pieces(self.rows, self.words)
 
+    @property
+    def parts(self) -> Iterator["Counts"]:
+        """The counts of a piece's documents at a time."""
+        every = self.pieces
+        bounds = {"document": np.array([0, *(piece.documents.stop for piece in every)])}
+        for level in LEVELS[1:]:
+            bounds[level.name] = bounds_of(getattr(self, level.sizes))[bounds[level.owner]]
+        for at in range(len(every)):
+            yield self._part(
+                {name: slice(*own[at : at + 2].tolist()) for name, own in bounds.items()}
+            )
+
+    def _part(self, own: Mapping[str, slice]) -> "Counts":
+        """The counts of some documents; `own`: the entries of each level."""
+        each = ((name, own[level.name]) for level in LEVELS for name in level.columns)
+        columns: dict[str, Any] = {name: getattr(self, name)[its] for name, its in each}
+        return replace(self, ids=self.ids[own["document"]], **columns)
+
 
 class SpilledCounts(Counts):
     """Counts of which the columns are in a file: each is read when it is asked for, so ask once for what is
@@ -104,7 +143,7 @@ class SpilledCounts(Counts):
     __slots__ = ("_columns",)
 
     def __init__(self, columns: Mapping[str, Column], **others: Any) -> None:
-        """`columns`: those in the file; `others`: names and what is of words."""
+        """`columns`: those in the file, but for `word`; `others`: that, names and what is of words."""
         for name, value in (("_columns", columns), *others.items()):
             object.__setattr__(self, name, value)
 
@@ -113,6 +152,13 @@ class SpilledCounts(Counts):
         if name == "_columns" or name not in self._columns:
             raise AttributeError(name)
         return self._columns[name][:]
+
+    def _part(self, own: Mapping[str, slice]) -> Counts:
+        each = ((name, own[level.name]) for level in LEVELS for name in level.columns)
+        columns = {name: part_of(self._columns[name], its) for name, its in each if name != "word"}
+        others = {x.name: getattr(self, x.name) for x in fields(self) if x.name not in columns}
+        others |= {"ids": self.ids[own["document"]], "word": part_of(self.word, own["word"])}
+        return SpilledCounts(columns, **others)
 
 
 class Piece(NamedTuple):

@@ -4,36 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from textpipe.analysis.counts import AT_ONCE, Counts, Integers, Numbers, SpilledCounts, runs
-from textpipe.analysis.spill import Spill
+from textpipe.analysis.counts import AT_ONCE, LEVELS, Counts, Integers, Numbers, SpilledCounts, runs
 from textpipe.ranges import bounds_of
+from textpipe.spill import Spill
 
-
-class _Level(NamedTuple):
-    """Columns that belong together; `sizes` says how many entries each one of the `owner` level has."""
-
-    name: str
-    owner: str
-    sizes: str
-    columns: tuple[str, ...]
-
-
-_LEVELS = (
-    _Level("document", "", "", ("rows", "marks", "repeated", "bands")),
-    _Level("row", "document", "rows",
-           ("number", "start", "length", "is_coded", "words", "labels", "cues", "speaker")),
-    _Level("label", "row", "labels", ("label", "is_unsure", "probability")),
-    _Level("cue", "row", "cues", ("cue",)),
-    _Level("mark", "document", "marks", ("mark", "place")),
-)  # fmt: skip
 _NAMED = {"label": "pairs", "speaker": "speakers", "cue": "modalities", "mark": "names"}
 """The columns that number names, beside `word`."""
 _OF_WORDS = ("unknown", "is_unknown", "is_known_by_marks")
-_COLUMNS = (*(name for level in _LEVELS for name in level.columns), "word")
+_MOVED = tuple(level for level in LEVELS if level.name != "word")
+"""Those that are put in order as a whole; the longest goes a piece at a time."""
+_COLUMNS = tuple(name for level in LEVELS for name in level.columns)
 
 
 class Merger:
@@ -57,9 +41,9 @@ class Merger:
         found = self._joined() | self._of_words(own, len(vocabulary))
         if not np.array_equal(order, np.arange(len(ids))):
             places = {"document": order}
-            for level in _LEVELS[1:]:
+            for level in _MOVED[1:]:
                 places[level.name] = runs(found[level.sizes], places[level.owner])
-            for level in _LEVELS:
+            for level in _MOVED:
                 for name in level.columns:
                     found[name] = found[name][places[level.name]]
         words = Spill(self._folder)
@@ -79,7 +63,7 @@ class Merger:
     def _joined(self) -> dict[str, Any]:
         """The columns of the parts one after another, over the names of all."""
         joined: dict[str, Any] = {}
-        for name in (name for level in _LEVELS for name in level.columns):
+        for name in (name for level in _MOVED for name in level.columns):
             each = (part[name][:] for part in self._parts)
             if (names := _NAMED.get(name)) is not None:
                 joined[names], own = self._union(names)

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from textpipe.analysis.counts import Booleans, Counts, Pair, different
+from textpipe.analysis.counts import Counts, Integers, Pair
 from textpipe.analysis.trends import Columns, label_columns
 from textpipe.codebook import Codebook
 from textpipe.findings import Overview, Story
@@ -24,17 +25,18 @@ def overview(
     holders = {pair: np.flatnonzero(own) for pair, own in of_articles.items()}
     story_of = {id: story.id for story in stories for id in story.documents}
     told = [story_of.get(d.id, d.id) for d in documents]
-    certain, unsure = (_times(counts, counts.is_unsure == is_unsure) for is_unsure in (False, True))
-    together = _together(counts)
+    found = _found(counts, (rows, columns))
+    certain, unsure = (dict(zip(counts.pairs, own.tolist(), strict=True)) for own in found.times)
+    together = _by_pair(counts.pairs, found.together)
     return Overview(
         rows=rows,
         columns=columns,
         split=split.id if split else None,
         articles=len(documents),
-        sentences=int(counts.is_coded.sum()),
-        labelled=_labelled(counts, (rows, columns)),
-        unsure_sentences=len(different(counts.holder[counts.is_unsure])),
-        duplicates=int(counts.repeated.sum()),
+        sentences=found.coded,
+        labelled=found.labelled,
+        unsure_sentences=found.unsure,
+        duplicates=found.repeated,
         counts=_nested({pair: certain.get(pair, 0) for pair in holders}),
         unsure=_nested({pair: unsure.get(pair, 0) for pair in holders}),
         matrix=_cross(codebook, together, rows, columns),
@@ -46,32 +48,48 @@ def overview(
     )
 
 
-def _times(counts: Counts, chosen: Booleans) -> dict[Pair, int]:
-    """How often each label stands among the chosen ones."""
-    times = np.bincount(counts.label[chosen], minlength=len(counts.pairs))
-    return dict(zip(counts.pairs, times.tolist(), strict=True))
+class _Found(NamedTuple):
+    """How many rows are coded, hold a certain label of some axes, hold an unsure one; how many sentences are
+    repeated; how often each label stands (certain, unsure), and how often two certain ones stand in one row."""
+
+    coded: int
+    labelled: int
+    unsure: int
+    repeated: int
+    times: Integers
+    together: Integers
 
 
-def _labelled(counts: Counts, axes: Sequence[str | None]) -> int:
-    """How many rows hold a certain label of one of the axes."""
-    is_asked = np.array([axis in axes for axis, _ in counts.pairs], np.bool_)
-    return len(different(counts.holder[is_asked[counts.label] & ~counts.is_unsure]))
+def _found(counts: Counts, axes: Sequence[str | None]) -> _Found:
+    """The sums over all documents."""
+    is_asked = np.array([axis in axes for axis, _ in counts.pairs], np.int64)
+    each = (_found_in(part, is_asked) for part in counts.parts)
+    return _Found(*(sum(own[1:], own[0]) for own in zip(*each, strict=True)))
 
 
-def _together(counts: Counts) -> dict[tuple[Pair, Pair], int]:
-    """How often two certain labels stand in one row."""
-    from scipy.sparse import csr_matrix
+def _found_in(part: Counts, is_asked: Integers) -> _Found:
+    """Those of some documents; `is_asked`: of each label whether its axis is one of those asked for."""
+    from scipy.sparse import csr_array
 
-    size, of_rows = len(counts.pairs), bounds_of(counts.labels)
-    found, label, is_unsure = np.zeros((size, size), np.int64), counts.label, counts.is_unsure
-    for piece in counts.pieces:
-        bounds = of_rows[piece.rows.start : piece.rows.stop + 1]
-        own = slice(*bounds[[0, -1]].tolist())
-        places = (label[own], bounds - bounds[0])
-        held = csr_matrix((~is_unsure[own], *places), shape=(len(bounds) - 1, size), dtype=np.int32)
-        found += (held.T @ held).toarray()
-    each = zip(*(x.tolist() for x in (*found.nonzero(), found[found.nonzero()])), strict=True)
-    return {(counts.pairs[a], counts.pairs[b]): n for a, b, n in each}
+    places, shape = (part.label, bounds_of(part.labels)), (len(part.labels), len(part.pairs))
+    is_unsure = part.is_unsure
+    certain, unsure = (
+        csr_array((own, *places), shape, np.int64) for own in (~is_unsure, is_unsure)
+    )
+    return _Found(
+        int(part.is_coded.sum()),
+        int(np.count_nonzero(certain @ is_asked)),
+        int(np.count_nonzero(unsure.sum(axis=1))),
+        int(part.repeated.sum()),
+        np.stack([own.sum(axis=0) for own in (certain, unsure)]),
+        (certain.T @ certain).toarray(),
+    )
+
+
+def _by_pair(pairs: Sequence[Pair], together: Integers) -> dict[tuple[Pair, Pair], int]:
+    places = together.nonzero()
+    each = zip(*(own.tolist() for own in (*places, together[places])), strict=True)
+    return {(pairs[a], pairs[b]): n for a, b, n in each}
 
 
 def _nested(flat: dict[Pair, int]) -> dict[str, dict[str, int]]:

@@ -14,12 +14,11 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from textpipe.analysis.counts import AT_ONCE, Counts, Integers, Pair
+from textpipe.analysis.counts import Counts, Integers, Pair
 from textpipe.analysis.significance import ALPHA, corrected, p_of_change
 from textpipe.analysis.usage import Usage
 from textpipe.codebook import Codebook
 from textpipe.findings import Story, Trend
-from textpipe.ranges import bounds_of
 from textpipe.records import Head
 
 Unit = Literal["day", "week", "month"]
@@ -56,17 +55,12 @@ def period_of(day: date, unit: Unit) -> str:
 
 def label_columns(counts: Counts, codebook: Codebook) -> dict[Pair, list[int]]:
     """For each label of the codebook how many coded sentences of each document hold it."""
-    size, bounds = len(counts.ids), bounds_of(counts.labels)[bounds_of(counts.rows)]
-    held, label, is_unsure = (
-        np.zeros((len(counts.pairs), size), np.int32),
-        counts.label,
-        counts.is_unsure,
-    )
-    for first in range(0, len(label), AT_ONCE):
-        certain = first + np.flatnonzero(~is_unsure[first : first + AT_ONCE])
-        document = np.searchsorted(bounds, certain, "right") - 1
-        np.add.at(held, (label[certain], document), 1)
-    columns = {(axis.id, label.id): [0] * size for axis, label in codebook.pairs()}
+    held = np.zeros((len(counts.pairs), len(counts.ids)), np.int32)
+    for piece, part in zip(counts.pieces, counts.parts, strict=True):
+        certain = ~part.is_unsure
+        document = part.document[part.holder[certain]]
+        np.add.at(held[:, piece.documents], (part.label[certain], document), 1)
+    columns = {(axis.id, label.id): [0] * len(counts.ids) for axis, label in codebook.pairs()}
     own = {pair: held[i].tolist() for i, pair in enumerate(counts.pairs) if pair in columns}
     return columns | own
 

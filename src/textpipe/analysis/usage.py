@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from textpipe.analysis.counts import Booleans, Counts, Integers, Numbers, Piece, owners, pieces
-from textpipe.analysis.spill import Column, Spill, folder_of
 from textpipe.arrow import numbered_keys
 from textpipe.lexicon import Lexicon, stop_words
 from textpipe.ranges import bounds_of
+from textpipe.spill import Column, Spill, folder_of
 
 MINIMUM_UNKNOWN = 2
 AT_ONCE = 100_000

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textpipe.records import Document, Head
+from textpipe.spill import Column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,19 +55,20 @@ class Corpus:
     """Of each coded sentence, one article after another: the place of its `document`, its `number` there, its
     `length`, who speaks as a place in `roles` (`role`, -1: nobody). Of each label of theirs that is not
     decided against: its sentence (`holder`), its place in `pairs` (axis and id, `pair`), its `probability`,
-    whether it `is_unsure`. Of each article how many sentences are `repeated`. `words`: the different words."""
+    whether it `is_unsure`. Of each article how many sentences are `repeated`. `words`: the different words.
+    The columns may be in files; they are read as they are sliced."""
 
     articles: Articles
-    document: Numbers
-    number: Numbers
-    length: Numbers
-    role: Numbers
+    document: Column
+    number: Column
+    length: Column
+    role: Column
     roles: Sequence[str]
-    holder: Numbers
-    pair: Numbers
+    holder: Column
+    pair: Column
     pairs: Sequence[Pair]
-    probability: NDArray[np.float64]
-    is_unsure: Flags
+    probability: Column
+    is_unsure: Column
     repeated: Numbers
     words: Sequence[str]
 
@@ -78,25 +80,25 @@ class Corpus:
     @cached_property
     def has_label(self) -> Flags:
         """Which sentences have a label that is sure."""
-        return self.holding(~self.is_unsure)
+        return self.holding(~self.is_unsure[:])
 
     @cached_property
     def has_unsure(self) -> Flags:
         """Which sentences have a label that is not."""
-        return self.holding(self.is_unsure)
+        return self.holding(self.is_unsure[:])
 
     def of_axes(self, axes: Sequence[str | None]) -> Flags:
         """Which labels are of one of some axes."""
         own = np.array([axis in axes for axis, _ in self.pairs], dtype=np.bool_)
-        return own[self.pair]
+        return own[self.pair[:]]
 
     def holding(self, labels: Flags) -> Flags:
         """Which sentences hold one of some labels."""
         found = np.zeros(len(self.document), dtype=np.bool_)
-        found[self.holder[labels]] = True
+        found[self.holder[:][labels]] = True
         return found
 
     def counts(self, sentences: Flags | slice = slice(None)) -> list[int]:
         """How many of some sentences (all) each article has."""
-        counts = np.bincount(self.document[sentences], minlength=len(self.heads))
+        counts = np.bincount(self.document[:][sentences], minlength=len(self.heads))
         return list(counts.tolist())

@@ -1,5 +1,6 @@
 """Example sentences for findings: those that a label is surest of, each used once in a report."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -34,14 +35,14 @@ class Examples:
 
     def __init__(self, results: Results) -> None:
         self._corpus = own = results.corpus
-        size = len(own.document)
+        self._document, size = own.document[:], len(own.document)
         self._numbers = {pair: number for number, pair in enumerate(own.pairs)}
         self._surest = np.zeros(size)
-        for first in range(0, len(own.holder), AT_ONCE):
-            part = slice(first, first + AT_ONCE)
+        for part in self._parts():
             sure = ~own.is_unsure[part]
             np.maximum.at(self._surest, own.holder[part][sure], own.probability[part][sure])
-        self._is_good = (own.length >= SHORTEST) & (own.length <= LONGEST)
+        length = own.length[:]
+        self._is_good = (length >= SHORTEST) & (length <= LONGEST)
         self._is_used = np.zeros(size, dtype=np.bool_)
         self._is_told = np.zeros(len(own.heads), dtype=np.bool_)
 
@@ -56,14 +57,23 @@ class Examples:
     def _sure(self, label: tuple[str, str]) -> Scores:
         """The sentences that surely have a label, and how probable it is."""
         corpus, number = self._corpus, self._numbers.get(label, -1)
-        own = np.flatnonzero((corpus.pair == number) & ~corpus.is_unsure)
-        return corpus.holder[own], corpus.probability[own]
+        holders, chances = [np.zeros(0, np.int32)], [np.zeros(0)]
+        for part in self._parts():
+            own = np.flatnonzero((corpus.pair[part] == number) & ~corpus.is_unsure[part])
+            holders.append(corpus.holder[part][own])
+            chances.append(corpus.probability[part][own])
+        return np.concatenate(holders), np.concatenate(chances)
+
+    def _parts(self) -> Iterator[slice]:
+        """The labels some at a time."""
+        for first in range(0, len(self._corpus.holder), AT_ONCE):
+            yield slice(first, first + AT_ONCE)
 
     def said_by(self, role: str) -> Example | None:
         """The sentence by a kind of speaker whose labels are surest."""
         roles = self._corpus.roles
         number = roles.index(role) if role in roles else len(roles)
-        places = np.flatnonzero(self._corpus.role == number).astype(np.int32)
+        places = np.flatnonzero(self._corpus.role[:] == number).astype(np.int32)
         return self._best(places, self._surest[places])
 
     def _best(self, places: NDArray[np.int32], scores: NDArray[np.float64]) -> Example | None:
@@ -73,9 +83,9 @@ class Examples:
         if not left.any():
             return None
         corpus, places, values = self._corpus, places[left], values[left]
-        is_told = self._is_told[corpus.document[places]]
+        is_told = self._is_told[self._document[places]]
         at = places[np.lexsort((places, -values, is_told, ~self._is_good[places]))[0]]
-        self._is_used[at] = self._is_told[corpus.document[at]] = True
-        place, number = int(corpus.document[at]), int(corpus.number[at])
+        self._is_used[at] = self._is_told[self._document[at]] = True
+        place, number = int(self._document[at]), int(corpus.number[at : at + 1][0])
         text = corpus.articles.sentence(place, number)
         return Example(corpus.heads[place], number, " ".join(text.split()))

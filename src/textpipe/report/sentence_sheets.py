@@ -6,7 +6,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from textpipe.ranges import Numbers, bounds_of
+from textpipe.ranges import Numbers, ranges
 from textpipe.report.cells import Cell, Column, Link, Sheet, address, day
 from textpipe.report.results import Results
 from textpipe.report.words import name, wording
@@ -23,8 +23,8 @@ def _chosen(results: Results) -> tuple[Numbers, list[tuple[int, list[int]]]]:
     chosen = np.arange(len(corpus.document))
     if len(chosen) > MOST_ROWS:
         chosen = np.sort(np.argsort(~corpus.has_label, kind="stable")[:MOST_ROWS])
-    places, firsts = np.unique(corpus.document[chosen], return_index=True)
-    numbers = np.split(corpus.number[chosen], firsts[1:])
+    places, firsts = np.unique(corpus.document[:][chosen], return_index=True)
+    numbers = np.split(corpus.number[:][chosen], firsts[1:])
     return chosen, list(zip(places.tolist(), (own.tolist() for own in numbers), strict=True))
 
 
@@ -38,12 +38,13 @@ def _names(results: Results, chosen: Numbers) -> Iterator[list[str]]:
         for x in axis.labels
     }
     of_pair = [known.get(pair) for pair in corpus.pairs]
-    bounds = bounds_of(np.bincount(corpus.holder, minlength=len(corpus.document)))
-    for first, last in zip(bounds[chosen].tolist(), bounds[chosen + 1].tolist(), strict=True):
+    sizes = np.bincount(corpus.holder[:], minlength=len(corpus.document))
+    places = ranges((np.cumsum(sizes) - sizes)[chosen], sizes[chosen])
+    labels = zip(*(own[:][places].tolist() for own in (corpus.pair, corpus.is_unsure)), strict=True)
+    for size in sizes[chosen].tolist():
         given: list[list[str]] = [[] for _ in axes]
         unsure: list[tuple[int, str]] = []
-        labels = (corpus.pair[first:last].tolist(), corpus.is_unsure[first:last].tolist())
-        for pair, is_unsure in zip(*labels, strict=True):
+        for pair, is_unsure in islice(labels, size):
             if (own := of_pair[pair]) is not None:
                 at, called, is_shown = own
                 if is_unsure:

@@ -158,7 +158,7 @@ def _articles(results: Results) -> Iterator[tuple[Any, ...]]:
     axes = (results.overview.rows, results.overview.columns)
     story_of = {id: story.id for story in results.stories for id in story.documents}
     corpus = results.corpus
-    labelled = corpus.holding(~corpus.is_unsure & corpus.of_axes(axes))
+    labelled = corpus.holding(~corpus.is_unsure[:] & corpus.of_axes(axes))
     each = map(corpus.counts, (labelled, corpus.has_unsure))
     counts = zip(corpus.counts(), *each, corpus.repeated.tolist(), strict=True)
     for place, (d, own) in enumerate(zip(results.heads, counts, strict=True)):

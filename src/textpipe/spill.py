@@ -3,6 +3,7 @@
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 from weakref import finalize
 
@@ -23,11 +24,11 @@ class Column(Protocol):
 
 class Spill:
     """Takes numbers a piece at a time, into a file without a name in a folder, which goes with the columns that
-    are in it or with the process; without a folder, into memory."""
+    are in it or with the process; without a folder, into memory. Several threads may read."""
 
     def __init__(self, folder: Path | None) -> None:
         self.folder, self._size = folder, 0
-        self._held = list[Values]()
+        self._held, self._lock = list[Values](), Lock()
         if folder is not None:
             self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
             finalize(self, self._file.close)
@@ -40,9 +41,10 @@ class Spill:
             return values
         first, self._size = self._size, self._size + values.nbytes
         try:
-            self._file.seek(first)
-            self._file.write(np.ascontiguousarray(values).data)
-            self._file.flush()
+            with self._lock:
+                self._file.seek(first)
+                self._file.write(np.ascontiguousarray(values).data)
+                self._file.flush()
         except OSError as error:
             raise StoreError(
                 f"{self.folder}: the counts of the reports cannot be kept ({error.strerror})."
@@ -59,8 +61,9 @@ class Spill:
 
     def read(self, first: int, size: int) -> bytes:
         """What stands in the file."""
-        self._file.seek(first)
-        return self._file.read(size)
+        with self._lock:
+            self._file.seek(first)
+            return self._file.read(size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,10 +80,25 @@ class Spilled:
         return self.count
 
     def __getitem__(self, own: slice) -> Values:
-        first, last, _ = own.indices(self.count)
-        size = self.kind.itemsize * int(np.prod(self.row, dtype=np.int64))
-        found = self.spill.read(self.first + first * size, max(last - first, 0) * size)
+        part = self.part(own)
+        found = self.spill.read(part.first, part.count * self._size)
         return np.frombuffer(found, self.kind).reshape(-1, *self.row)
+
+    def part(self, own: slice) -> "Spilled":
+        """A slice of it, not read."""
+        first, last, _ = own.indices(self.count)
+        at = self.first + first * self._size
+        return Spilled(self.spill, at, max(last - first, 0), self.kind, self.row)
+
+    @property
+    def _size(self) -> int:
+        """Bytes of an entry."""
+        return self.kind.itemsize * int(np.prod(self.row, dtype=np.int64))
+
+
+def part_of(column: Column, own: slice) -> Column:
+    """A slice of a column, which is not read where it is in a file."""
+    return column.part(own) if isinstance(column, Spilled) else column[own]
 
 
 def folder_of(column: Column) -> Path | None:
