@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from textpipe.analysis.counts import Counts, Integers, Pair
+from textpipe.analysis.counts import Counts, Integers, Numbers, Pair
 from textpipe.analysis.significance import ALPHA, corrected, p_of_change
 from textpipe.analysis.usage import Usage
 from textpipe.codebook import Codebook
@@ -28,7 +28,7 @@ MINIMUM_STORIES = 3
 """Stories that a period must have for an interval; fewer cannot show how much they differ."""
 
 Floats = npt.NDArray[np.float64]
-Columns = Mapping[Pair, Sequence[int]]
+Columns = Mapping[Pair, Sequence[int] | Numbers]
 
 
 def day_of(document: Head) -> date | None:
@@ -53,28 +53,28 @@ def period_of(day: date, unit: Unit) -> str:
     return (day if unit == "day" else day - timedelta(days=day.weekday())).isoformat()
 
 
-def label_columns(counts: Counts, codebook: Codebook) -> dict[Pair, list[int]]:
+def label_columns(counts: Counts, codebook: Codebook) -> dict[Pair, Numbers]:
     """For each label of the codebook how many coded sentences of each document hold it."""
     held = np.zeros((len(counts.pairs), len(counts.ids)), np.int32)
     for piece, part in zip(counts.pieces, counts.parts, strict=True):
         certain = ~part.is_unsure
         document = part.document[part.holder[certain]]
         np.add.at(held[:, piece.documents], (part.label[certain], document), 1)
-    columns = {(axis.id, label.id): [0] * len(counts.ids) for axis, label in codebook.pairs()}
-    own = {pair: held[i].tolist() for i, pair in enumerate(counts.pairs) if pair in columns}
-    return columns | own
+    own, none = dict(zip(counts.pairs, held, strict=True)), np.zeros(len(counts.ids), np.int32)
+    pairs = ((axis.id, label.id) for axis, label in codebook.pairs())
+    return {pair: own.get(pair, none) for pair in pairs}
 
 
-def term_columns(words: Usage, terms: Sequence[str]) -> dict[Pair, list[int]]:
+def term_columns(words: Usage, terms: Sequence[str]) -> dict[Pair, Numbers]:
     """For each term how many coded sentences of each document hold it."""
     known = {term: i for i, term in enumerate(words.terms)}
     chosen = [known[term] for term in terms]
-    counts = np.zeros((words.documents, len(chosen)), np.int64)
+    counts = np.zeros((len(chosen), words.documents), np.int32)
     for piece, held in words.holding(chosen):
         document = words.document[piece.rows][words.is_coded[piece.rows]]
         rows, columns = held.nonzero()
-        np.add.at(counts, (document[rows], columns), 1)
-    return {("term", term): counts[:, i].tolist() for i, term in enumerate(terms)}
+        np.add.at(counts, (columns, document[rows]), 1)
+    return {("term", term): own for term, own in zip(terms, counts, strict=True)}
 
 
 def trends(
