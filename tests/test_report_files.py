@@ -253,7 +253,7 @@ def test_a_number_that_is_none_is_shown_as_an_error() -> None:
     book = xlsxwriter.Workbook(io.BytesIO())
     sheet = book.add_worksheet("a", workbook.FilledSheet)
     sheet.fill([Column("b", 9)], [[float("nan")]], workbook._styles(book), {})
-    assert 't="e"><v>#NUM!</v>' in sheet.lines[1][-1]
+    assert b't="e"><v>#NUM!</v>' in sheet.blocks[0][:].tobytes()
 
 
 def test_the_same_results_give_the_same_workbook(results: Results) -> None:

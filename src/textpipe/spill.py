@@ -47,7 +47,7 @@ class Spill:
                 self._file.flush()
         except OSError as error:
             raise StoreError(
-                f"{self.folder}: the counts of the reports cannot be kept ({error.strerror})."
+                f"{self.folder}: what the reports are made of cannot be kept ({error.strerror})."
                 " Free some space, then run again."
             ) from error
         return Spilled(self, first, len(values), values.dtype, values.shape[1:])

@@ -137,13 +137,13 @@ class Counts:
 
 
 class SpilledCounts(Counts):
-    """Counts of which the columns are in a file: each is read when it is asked for, so ask once for what is
+    """Counts of which the columns may be in a file: each is read when it is asked for, so ask once for what is
     needed in a loop."""
 
     __slots__ = ("_columns",)
 
     def __init__(self, columns: Mapping[str, Column], **others: Any) -> None:
-        """`columns`: those in the file, but for `word`; `others`: that, names and what is of words."""
+        """`columns`: those that are read so, all but `word`; `others`: that, names and what is of words."""
         for name, value in (("_columns", columns), *others.items()):
             object.__setattr__(self, name, value)
 

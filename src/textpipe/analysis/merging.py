@@ -8,9 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from textpipe.analysis.counts import AT_ONCE, LEVELS, Counts, Integers, Numbers, SpilledCounts, runs
+from textpipe.analysis.counts import (
+    AT_ONCE,
+    LEVELS,
+    Counts,
+    Integers,
+    Level,
+    Numbers,
+    SpilledCounts,
+    runs,
+)
 from textpipe.ranges import bounds_of
-from textpipe.spill import Spill
+from textpipe.spill import Column, Spill, Values
 
 _NAMED = {"label": "pairs", "speaker": "speakers", "cue": "modalities", "mark": "names"}
 """The columns that number names, beside `word`."""
@@ -38,38 +47,40 @@ class Merger:
         ids = [id for part in self._parts for id in part["ids"]]
         order = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.int64)
         vocabulary, own = self._union("vocabulary")
-        found = self._joined() | self._of_words(own, len(vocabulary))
-        if not np.array_equal(order, np.arange(len(ids))):
-            places = {"document": order}
-            for level in _MOVED[1:]:
-                places[level.name] = runs(found[level.sizes], places[level.owner])
-            for level in _MOVED:
-                for name in level.columns:
-                    found[name] = found[name][places[level.name]]
-        words = Spill(self._folder)
+        others = self._of_words(own, len(vocabulary))
+        others |= {"vocabulary": vocabulary, "ids": tuple(ids[i] for i in order.tolist())}
+        numbers: dict[str, list[Numbers]] = {}
+        for column, names in _NAMED.items():
+            others[names], numbers[column] = self._union(names)
+        words, spill, columns = Spill(self._folder), Spill(self._folder), dict[str, Column]()
         for piece in self._words(own, order):
             words.add(piece)
-        found |= {
-            "vocabulary": vocabulary,
-            "ids": tuple(ids[i] for i in order.tolist()),
-            "word": words.column(),
-        }
-        if self._folder is None:
-            return Counts(**found)
-        spill = Spill(self._folder)
-        columns = {name: spill.add(found.pop(name)) for name in _COLUMNS if name != "word"}
-        return SpilledCounts(columns, **found)
+        others["word"] = words.column()
+        for level, places in self._places(order):
+            for name in level.columns:
+                columns[name] = spill.add(self._joined(name, numbers.get(name))[places])
+        return SpilledCounts(columns, **others)
 
-    def _joined(self) -> dict[str, Any]:
-        """The columns of the parts one after another, over the names of all."""
-        joined: dict[str, Any] = {}
-        for name in (name for level in _MOVED for name in level.columns):
-            each = (part[name][:] for part in self._parts)
-            if (names := _NAMED.get(name)) is not None:
-                joined[names], own = self._union(names)
-                each = (numbers[x] for numbers, x in zip(own, each, strict=True))
-            joined[name] = np.concatenate(list(each))
-        return joined
+    def _places(self, order: Integers) -> Iterator[tuple[Level, Integers | slice]]:
+        """Each level, and where its entries of the documents in an order stand in the parts."""
+        if np.array_equal(order, np.arange(len(order))):
+            yield from ((level, slice(None)) for level in _MOVED)
+            return
+        places = {"document": order}
+        for level in _MOVED:
+            own = places.get(level.name)
+            if own is None:
+                own = runs(self._joined(level.sizes), places[level.owner])
+            if level.name == "row":
+                places["row"] = own
+            yield level, own
+
+    def _joined(self, name: str, own: Sequence[Numbers] | None = None) -> Values:
+        """A column of the parts one after another; `own`: for each part its names' numbers among those of all."""
+        each = [part[name][:] for part in self._parts]
+        if own is not None:
+            each = [numbers[x] for numbers, x in zip(own, each, strict=True)]
+        return np.concatenate(each)
 
     def _union(self, names: str) -> tuple[tuple[Any, ...], list[Numbers]]:
         """The names of all parts, sorted, and for each part its names' numbers there (and -1 for -1)."""
