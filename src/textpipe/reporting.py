@@ -120,6 +120,7 @@ class Reporting:
             shelf.put(part, files[number])
             merger.add(part.counts)
         shelf.sort()
+        give_back_memory()
         return merger.merged()
 
     def _shelf(self) -> Shelf:
