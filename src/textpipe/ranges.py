@@ -23,10 +23,15 @@ def bounds_of(counts: Any) -> Numbers:
 
 def groups_of(ordered: NDArray[Any]) -> tuple[Numbers, Numbers]:
     """Where each group of equal entries begins among entries in order, and how many it has."""
-    is_first = np.ones(len(ordered), dtype=np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
-    firsts = np.flatnonzero(is_first)
+    firsts = np.flatnonzero(are_first(ordered))
     return firsts, np.diff(firsts, append=len(ordered))
+
+
+def are_first(ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of some entries in order are the first of equal ones."""
+    found = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=found[1:])
+    return found
 
 
 def within(length: int, starts: NDArray[Any], ends: NDArray[Any]) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from textpipe.ranges import bounds_of, groups_of, ranges
+from textpipe.ranges import are_first, bounds_of, ranges
 from textpipe.spill import Column, part_of
 
 K = TypeVar("K", str, tuple[str, str])
@@ -194,7 +194,7 @@ def runs(sizes: Numbers | Integers, chosen: Any) -> Integers:
 def different(numbers: Any) -> Any:
     """The different numbers, sorted (np.unique, which looks them up in a table, takes ten times as long)."""
     ordered = np.sort(numbers)
-    return ordered[groups_of(ordered)[0]]
+    return ordered[are_first(ordered)]
 
 
 def numbered(values: Iterable[K]) -> tuple[tuple[K, ...], Numbers]:

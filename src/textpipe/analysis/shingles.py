@@ -44,7 +44,10 @@ def _kept() -> npt.NDArray[np.uint64]:
 
 def shingles(text: str) -> Shingles:
     """The different shingles of a text as numbers of 32 bits, in order."""
-    found: Shingles = different((_spread(_shingles([text])[0]) >> np.uint64(32)).astype(np.uint32))
+    codes = _kept_of(text)
+    found: Shingles = different(
+        (_spread(_hashes(codes[codes != 0])) >> np.uint64(32)).astype(np.uint32)
+    )
     return found
 
 
@@ -86,14 +89,24 @@ def meetings(signatures: Hashes) -> npt.NDArray[np.int64]:
 
 def _shingles(texts: Sequence[str]) -> tuple[Hashes, npt.NDArray[np.int64]]:
     """The shingles of some texts, one after another, and how many each has."""
-    codes = _kept().take(codes_of("".join(texts)), mode="clip")
+    codes = _kept_of("".join(texts))
     counts = bounds_of(codes != 0)[bounds_of(list(map(len, texts)))]
-    codes = codes[codes != 0]
     sizes = np.maximum(np.diff(counts) - SHINGLE + 1, 0)
-    mixed = np.zeros(max(len(codes) - SHINGLE + 1, 0), np.uint64)
-    for k in range(SHINGLE if len(mixed) else 0):
-        mixed = _mixed(mixed, codes[k : len(mixed) + k])
-    return mixed[ranges(counts[:-1], sizes)], sizes
+    return _hashes(codes[codes != 0])[ranges(counts[:-1], sizes)], sizes
+
+
+def _kept_of(text: str) -> Hashes:
+    """Of each character of a text the one that counts in its place, or 0."""
+    return _kept().take(codes_of(text), mode="clip")
+
+
+def _hashes(codes: Hashes) -> Hashes:
+    """The hash of every shingle of characters in a row."""
+    size = max(len(codes) - SHINGLE + 1, 0)
+    hashes = codes[:size]
+    for k in range(1, SHINGLE):
+        hashes = _mixed(hashes, codes[k : size + k])
+    return hashes
 
 
 def _bands(texts: Sequence[str]) -> Hashes:
