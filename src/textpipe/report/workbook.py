@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import chain, groupby, repeat
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import xlsxwriter
@@ -29,6 +29,8 @@ LONGEST_TEXT = 32_000
 """Characters of a cell, just below what Excel allows."""
 SPAN = 16
 """Rows that a workbook tells the widest extent of, in each of them: readers make room by it."""
+AT_ONCE = 64 * SPAN
+"""Rows that are in memory at a time."""
 
 
 def render_xlsx(results: Results) -> bytes:
@@ -116,21 +118,19 @@ class FilledSheet(Worksheet):  # type: ignore[misc]
         self.blocks, kept, last = list[Kept](), Spill(folder), 0
         heads, looks = [column.head for column in columns], [column.style for column in columns]
         given = chain([(heads, ["head"] * len(columns))], zip(rows, repeat(looks)))
-        for _, block in groupby(enumerate(given), lambda numbered: numbered[0] // SPAN):
-            lines = []
+        for _, block in groupby(enumerate(given), lambda numbered: numbered[0] // AT_ONCE):
+            lines = list[_Line]()
             for last, own in block:
-                lines.append((last, self._cells(last, *own)))
+                lines += self._line(last, *own)
             self.blocks.append(kept.add(np.frombuffer(_as_xml(lines).encode(), np.uint8)))
             self.table.clear()
         self.dim_rowmin, self.dim_rowmax = 0, last
         self.dim_colmin, self.dim_colmax = 0, len(columns) - 1
         return last
 
-    def _cells(
-        self, row: int, values: Sequence[Cell | Link], looks: Sequence[str]
-    ) -> list[tuple[int, str]]:
-        """The cells of a row, each with its column. Texts, which most are, are made XML here: a call for each
-        takes a third longer."""
+    def _line(self, row: int, values: Sequence[Cell | Link], looks: Sequence[str]) -> list["_Line"]:
+        """A row, where it has cells. Texts, which most are, are made XML here: a call for each takes a third
+        longer."""
         line, cells = row + 1, list[tuple[int, str]]()
         for at, value in enumerate(values):
             if type(value) is str:
@@ -140,7 +140,8 @@ class FilledSheet(Worksheet):  # type: ignore[misc]
                     cells.append((at, cell))
             elif value is not None and (cell := self._cell(row, at, value, looks[at])):
                 cells.append((at, cell))
-        return cells
+        content = "".join([cell for _, cell in cells])
+        return [_Line(row, cells[0][0], cells[-1][0], content)] if cells else []
 
     def _cell(self, row: int, at: int, value: Any, look: str) -> str:
         """A cell that is no text as XML; "" for a link that Excel does not allow."""
@@ -176,15 +177,23 @@ class FilledSheet(Worksheet):  # type: ignore[misc]
             self.fh.write(block[:].tobytes().decode())
 
 
-def _as_xml(lines: Iterable[tuple[int, list[tuple[int, str]]]]) -> str:
-    """Some rows' cells as XML; rows without any are left out."""
-    filled = [(row, cells) for row, cells in lines if cells]
-    first = min((cells[0][0] for _, cells in filled), default=0)
-    last = max((cells[-1][0] for _, cells in filled), default=0)
-    return "".join(
-        f'<row r="{row + 1}" spans="{first + 1}:{last + 1}">{"".join([cell for _, cell in cells])}</row>'
-        for row, cells in filled
-    )
+class _Line(NamedTuple):
+    """A row's cells as XML, and the columns of the first and the last of them."""
+
+    row: int
+    first: int
+    last: int
+    cells: str
+
+
+def _as_xml(lines: Iterable[_Line]) -> str:
+    """Rows as XML."""
+    made = []
+    for _, block in groupby(lines, lambda line: line.row // SPAN):
+        own = list(block)
+        span = f"{min(line.first for line in own) + 1}:{max(line.last for line in own) + 1}"
+        made += [f'<row r="{line.row + 1}" spans="{span}">{line.cells}</row>' for line in own]
+    return "".join(made)
 
 
 class _Numbers(dict[str, int]):
