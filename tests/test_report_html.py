@@ -15,7 +15,7 @@ import pytest
 from conftest import counted, keywords_of, reported
 from textpipe.analysis import label_columns, overview, stories, trends, voices
 from textpipe.codebook import Codebook
-from textpipe.findings import Collocation, Failure, Keyness, Keyword, Mention, Move, News
+from textpipe.findings import Collocation, Failure, Keyness, Keyword, Mention, Move, News, Story
 from textpipe.lexicon import Lexicon
 from textpipe.records import (
     Alignment,
@@ -405,6 +405,25 @@ def test_the_brief_tells_what_the_page_tells_with_examples(language: str) -> Non
         assert f"- {escaped(finding)}" in text
     assert text.count("擴建電網可創造就業。") == 1, "an example is used once"
     assert wording(language)["news"] in text and "0.50" in text
+
+
+def test_a_story_of_many_articles_lists_the_first_and_says_how_many_more_there_are() -> None:
+    copies = [
+        document(n, [("同一則通訊社稿。", "body", [])])._replace(title=f"稿{n:03}")
+        for n in range(100, 1_300)
+    ]
+    told = (Story(copies[0].id, "稿", "", tuple(d.id for d in copies)),)
+    given = Results(
+        reported(copies, CODEBOOK.axes), CODEBOOK, overview(copies, counted(copies), CODEBOOK, told), (),
+        keywords_of(*([] for _ in copies)), (), stories=told,
+    )  # fmt: skip
+    for language, more in (
+        ("zh", "另有 1,140 篇，全部見 tables/stories.csv"),
+        ("en", "1,140 more; all of"),
+    ):
+        listed = render_html(replace(given, language=language)).split('id="stories"')[1]
+        listed = listed.split("</section>")[0]
+        assert more in listed and listed.count("<li>") == 60 and "1,200" in listed
 
 
 def test_the_brief_claims_no_more_than_the_counts() -> None:

@@ -77,10 +77,14 @@ class Merger:
 
     def _joined(self, name: str, own: Sequence[Numbers] | None = None) -> Values:
         """A column of the parts one after another; `own`: for each part its names' numbers among those of all."""
-        each = [part[name][:] for part in self._parts]
-        if own is not None:
-            each = [numbers[x] for numbers, x in zip(own, each, strict=True)]
-        return np.concatenate(each)
+        columns: list[Column] = [part[name] for part in self._parts]
+        bounds = bounds_of(list(map(len, columns))).tolist()
+        none = columns[0][:0]
+        found = np.empty((bounds[-1], *none.shape[1:]), none.dtype)
+        for number, (first, end) in enumerate(pairwise(bounds)):
+            values = columns[number][:]
+            found[first:end] = values if own is None else own[number][values]
+        return found
 
     def _union(self, names: str) -> tuple[tuple[Any, ...], list[Numbers]]:
         """The names of all parts, sorted, and for each part its names' numbers there (and -1 for -1)."""

@@ -20,6 +20,8 @@ MOST_PHRASES = 24
 MOST_PAIRS = 40
 MOST_SPEAKERS = 40
 MOST_STORIES = 40
+MOST_IN_STORY = 60
+"""Articles of a story that are listed."""
 
 
 # Trends
@@ -126,10 +128,12 @@ def pair_rows(results: Results, forms: Forms) -> list[tuple[Collocation, str]]:
 
 
 class StoryRow(NamedTuple):
-    """A story of several articles, each with its number where the page lists it."""
+    """A story of several articles, the first of them with their numbers where the page lists them, and how many
+    `more` there are."""
 
     story: Story
     articles: list[tuple[Head, int | None]]
+    more: int
 
 
 def story_rows(results: Results, numbers: Mapping[str, int]) -> list[StoryRow]:
@@ -138,7 +142,11 @@ def story_rows(results: Results, numbers: Mapping[str, int]) -> list[StoryRow]:
     told = [s for s in results.stories if len(s.documents) > 1]
     told.sort(key=lambda s: (-len(s.documents), s.published, s.id))
     return [
-        StoryRow(s, [(by_id[id], numbers.get(id)) for id in s.documents])
+        StoryRow(
+            s,
+            [(by_id[id], numbers.get(id)) for id in s.documents[:MOST_IN_STORY]],
+            max(len(s.documents) - MOST_IN_STORY, 0),
+        )
         for s in told[:MOST_STORIES]
     ]
 
