@@ -70,5 +70,8 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: Full())
-    with pytest.raises(StoreError, match=r"No space left on device\)\. Free some space"):
-        Spill(tmp_path).add(np.arange(3))
+    folder = tmp_path / ".report-x"
+    folder.mkdir()
+    with pytest.raises(StoreError, match=r"No space left on device\)\. Free some space") as told:
+        Spill(folder).add(np.arange(3))
+    assert str(told.value).startswith(f"{tmp_path}: ")

@@ -23,8 +23,8 @@ class Column(Protocol):
 
 
 class Spill:
-    """Takes numbers a piece at a time, into a file without a name in a folder, which goes with the columns that
-    are in it or with the process; without a folder, into memory. Several threads may read."""
+    """Takes numbers a piece at a time, into a file without a name in a temporary folder, which goes with the
+    columns that are in it or with the process; without a folder, into memory. Several threads may read."""
 
     def __init__(self, folder: Path | None) -> None:
         self.folder, self._size = folder, 0
@@ -47,7 +47,7 @@ class Spill:
                 self._file.flush()
         except OSError as error:
             raise StoreError(
-                f"{self.folder}: what the reports are made of cannot be kept ({error.strerror})."
+                f"{self.folder.parent}: what the reports are made of cannot be kept ({error.strerror})."
                 " Free some space, then run again."
             ) from error
         return Spilled(self, first, len(values), values.dtype, values.shape[1:])

@@ -70,7 +70,7 @@ def part(job: Held) -> Part:
         with job.file.open("wb") as file:
             return part_of(table, job.axes, file)
     except OSError as error:
-        raise store_error(job.file.parent, error) from error
+        raise store_error(job.file.parent.parent, error) from error  # not its temporary folder
 
 
 def part_of(table: "pa.Table", axes: Sequence[Axis], file: IO[bytes]) -> Part:
