@@ -21,6 +21,11 @@ def bounds_of(counts: Any) -> Numbers:
     return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 
 
+def runs(sizes: NDArray[Any], chosen: Any) -> Numbers:
+    """The places of the entries of the chosen owners, owner by owner; `sizes`: how many each owner has."""
+    return ranges((np.cumsum(sizes, dtype=np.int64) - sizes)[chosen], sizes[chosen])
+
+
 def groups_of(ordered: NDArray[Any]) -> tuple[Numbers, Numbers]:
     """Where each group of equal entries begins among entries in order, and how many it has."""
     firsts = np.flatnonzero(are_first(ordered))

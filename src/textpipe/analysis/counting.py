@@ -20,7 +20,6 @@ from textpipe.analysis.counts import (
     in_order,
     numbered,
     owners,
-    runs,
 )
 from textpipe.analysis.shingles import bands
 from textpipe.arrow import (
@@ -34,6 +33,7 @@ from textpipe.arrow import (
 )
 from textpipe.codepoints import Codes, codes_of
 from textpipe.packed import codes_in, lengths_in
+from textpipe.ranges import runs
 from textpipe.records import CODED_KINDS, UNKNOWN
 from textpipe.words import numbered_words_of
 

@@ -9,14 +9,14 @@ file; the longest of them, with a number a word, is read in pieces of some docum
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from textpipe.ranges import are_first, bounds_of, ranges
+from textpipe.ranges import are_first, bounds_of
 from textpipe.spill import Column, part_of
 
 K = TypeVar("K", str, tuple[str, str])
@@ -125,15 +125,16 @@ class Counts:
         for level in LEVELS[1:]:
             bounds[level.name] = bounds_of(getattr(self, level.sizes))[bounds[level.owner]]
         for at in range(len(every)):
-            yield self._part(
-                {name: slice(*own[at : at + 2].tolist()) for name, own in bounds.items()}
-            )
+            own = {name: slice(*cuts[at : at + 2].tolist()) for name, cuts in bounds.items()}
+            each = ((name, own[level.name]) for level in LEVELS for name in level.columns)
+            columns = {name: part_of(self.column(name), its) for name, its in each}
+            others = {x.name: getattr(self, x.name) for x in fields(self) if x.name not in columns}
+            yield SpilledCounts(columns, **others | {"ids": self.ids[own["document"]]})
 
-    def _part(self, own: Mapping[str, slice]) -> "Counts":
-        """The counts of some documents; `own`: the entries of each level."""
-        each = ((name, own[level.name]) for level in LEVELS for name in level.columns)
-        columns: dict[str, Any] = {name: getattr(self, name)[its] for name, its in each}
-        return replace(self, ids=self.ids[own["document"]], **columns)
+    def column(self, name: str) -> Column:
+        """A column, which need not be in memory."""
+        found: Column = getattr(self, name)
+        return found
 
 
 class SpilledCounts(Counts):
@@ -141,10 +142,12 @@ class SpilledCounts(Counts):
     needed in a loop."""
 
     __slots__ = ("_columns",)
+    _columns: Mapping[str, Column]
 
     def __init__(self, columns: Mapping[str, Column], **others: Any) -> None:
-        """`columns`: those that are read so, all but `word`; `others`: that, names and what is of words."""
-        for name, value in (("_columns", columns), *others.items()):
+        """`columns`: those of all levels; `others`: names and what is of words."""
+        given = {"_columns": columns, "word": columns["word"], **others}
+        for name, value in given.items():
             object.__setattr__(self, name, value)
 
     def __getattr__(self, name: str) -> Any:
@@ -153,12 +156,8 @@ class SpilledCounts(Counts):
             raise AttributeError(name)
         return self._columns[name][:]
 
-    def _part(self, own: Mapping[str, slice]) -> Counts:
-        each = ((name, own[level.name]) for level in LEVELS for name in level.columns)
-        columns = {name: part_of(self._columns[name], its) for name, its in each if name != "word"}
-        others = {x.name: getattr(self, x.name) for x in fields(self) if x.name not in columns}
-        others |= {"ids": self.ids[own["document"]], "word": part_of(self.word, own["word"])}
-        return SpilledCounts(columns, **others)
+    def column(self, name: str) -> Column:
+        return self._columns[name]
 
 
 class Piece(NamedTuple):
@@ -184,11 +183,6 @@ def pieces(rows: Numbers | Integers, words: Numbers) -> list[Piece]:
 def owners(sizes: Numbers | Integers) -> Numbers:
     """The owner of each entry, where owners have so many of them."""
     return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-
-
-def runs(sizes: Numbers | Integers, chosen: Any) -> Integers:
-    """The places of the entries of the chosen owners, owner by owner."""
-    return ranges((np.cumsum(sizes, dtype=np.int64) - sizes)[chosen], sizes[chosen])
 
 
 def different(numbers: Any) -> Any:

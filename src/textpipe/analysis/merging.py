@@ -16,9 +16,8 @@ from textpipe.analysis.counts import (
     Level,
     Numbers,
     SpilledCounts,
-    runs,
 )
-from textpipe.ranges import bounds_of
+from textpipe.ranges import bounds_of, runs
 from textpipe.spill import Column, Spill, Values
 
 _NAMED = {"label": "pairs", "speaker": "speakers", "cue": "modalities", "mark": "names"}
@@ -55,7 +54,7 @@ class Merger:
         words, spill, columns = Spill(self._folder), Spill(self._folder), dict[str, Column]()
         for piece in self._words(own, order):
             words.add(piece)
-        others["word"] = words.column()
+        columns["word"] = words.column()
         for level, places in self._places(order):
             for name in level.columns:
                 columns[name] = spill.add(self._joined(name, numbers.get(name))[places])

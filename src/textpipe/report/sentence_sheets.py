@@ -6,7 +6,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from textpipe.ranges import Numbers, ranges
+from textpipe.ranges import Numbers, runs
 from textpipe.report.cells import Cell, Column, Link, Sheet, address, day
 from textpipe.report.results import Results
 from textpipe.report.words import name, wording
@@ -39,7 +39,7 @@ def _names(results: Results, chosen: Numbers) -> Iterator[list[str]]:
     }
     of_pair = [known.get(pair) for pair in corpus.pairs]
     sizes = np.bincount(corpus.holder[:], minlength=len(corpus.document))
-    places = ranges((np.cumsum(sizes) - sizes)[chosen], sizes[chosen])
+    places = runs(sizes, chosen)
     labels = zip(*(own[:][places].tolist() for own in (corpus.pair, corpus.is_unsure)), strict=True)
     for size in sizes[chosen].tolist():
         given: list[list[str]] = [[] for _ in axes]

@@ -15,7 +15,7 @@ from weakref import finalize
 import numpy as np
 
 from textpipe.arrow import numbers_as_arrow
-from textpipe.ranges import bounds_of, ranges
+from textpipe.ranges import runs
 from textpipe.records import Document, Head
 from textpipe.work.parts import ROWS, SENTENCES, Block, Part
 
@@ -100,8 +100,7 @@ class Shelf:
             for (file, block), rows in self._blocks(places):
                 table, sizes = self._read(file, *block.spans[name]), np.array(block.rows[name])
                 if rows != list(range(len(sizes))):  # copied, so that the rest need not be kept
-                    own = ranges(bounds_of(sizes)[rows], sizes[rows])
-                    table = table.take(numbers_as_arrow(own))
+                    table = table.take(numbers_as_arrow(runs(sizes, rows)))
                 pieces.append(table)
             yield pa.concat_tables(pieces).combine_chunks()
 
