@@ -30,7 +30,8 @@ def sentences_of(text: str) -> list[str]:
     return [s for s in re.split(r"(?<=[。！？])|\n", text) if s.strip()]
 
 
-def trained() -> object:
+def labelled() -> tuple[list[str], list[set[str]]]:
+    """The shipped labelled sentences, and the labels of each."""
     import textpipe
 
     folder = Path(textpipe.__file__).parent / "resources" / "labelled"
@@ -38,12 +39,18 @@ def trained() -> object:
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             for item in json.loads(line)["sentences"]:
-                texts.append(" ".join(jieba.cut(item["text"])))
+                texts.append(item["text"])
                 labels.append({x for axis in AXES for x in np.atleast_1d(item[axis])})
+    return texts, labels
+
+
+def trained() -> object:
+    texts, labels = labelled()
     model = make_pipeline(
         TfidfVectorizer(token_pattern=r"\S+"), OneVsRestClassifier(LogisticRegression())
     )
-    return model.fit(texts, MultiLabelBinarizer().fit_transform(labels))
+    cut = [" ".join(jieba.cut(text)) for text in texts]
+    return model.fit(cut, MultiLabelBinarizer().fit_transform(labels))
 
 
 def main() -> None:
