@@ -116,9 +116,8 @@ def test_a_disk_that_refuses_a_part_is_told_with_the_mend(
     articles: list[Document], tmp_path: Path
 ) -> None:
     refused = r"store: No such file.*What was stored before is kept"
-    with pytest.raises(
-        StoreError, match=refused
-    ):  # the temporary folder's own name tells nobody anything
+    # the temporary folder's own name tells nobody anything
+    with pytest.raises(StoreError, match=refused):
         part(Held(content_of(articles[:1]), [0], AXES, tmp_path / "store" / ".report-x" / "part"))
 
 

@@ -6,8 +6,6 @@ are there and jieba's frequencies. No alignment, evidence, context, calibration,
 Usage: python fast.py FOLDER one|all; prints JSON.
 """
 
-import json
-import resource
 import sys
 import time
 from collections import Counter
@@ -19,7 +17,7 @@ from unicodedata import normalize
 
 import numpy as np
 import rjieba
-from naive import labelled, sentences_of
+from naive import labelled, sentences_of, tell
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
@@ -74,16 +72,7 @@ def main() -> None:
             counts = Counter(word for own in words for word in own if len(word) > 1)
             scored = ((n * frequency.get(word, usual), word) for word, n in counts.items())
             sorted(scored, reverse=True)[:KEYWORDS]
-    print(
-        json.dumps(
-            {
-                "articles": len(paths),
-                "seconds": time.perf_counter() - began,
-                "cpu": time.process_time() - cpu,
-                "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            }
-        )
-    )
+    tell(len(paths), began, cpu)
 
 
 if __name__ == "__main__":

@@ -53,6 +53,17 @@ def trained() -> object:
     return model.fit(cut, MultiLabelBinarizer().fit_transform(labels))
 
 
+def tell(articles: int, began: float, cpu: float, **more: int) -> None:
+    """Print what it took since the times given, by the clock and of this process, as JSON."""
+    found = {
+        "articles": articles,
+        "seconds": time.perf_counter() - began,
+        "cpu": time.process_time() - cpu,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+    print(json.dumps(found | more))
+
+
 def main() -> None:
     jieba.setLogLevel(60)
     jieba.initialize()
@@ -66,17 +77,7 @@ def main() -> None:
         cut = [" ".join(jieba.cut(sentence)) for sentence in sentences_of(text)]
         coded += len(model.predict(cut))
         jieba.analyse.extract_tags(text, topK=20)
-    print(
-        json.dumps(
-            {
-                "articles": len(paths),
-                "sentences": coded,
-                "seconds": time.perf_counter() - began,
-                "cpu": time.process_time() - cpu,
-                "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-            }
-        )
-    )
+    tell(len(paths), began, cpu, sentences=coded)
 
 
 if __name__ == "__main__":
