@@ -186,17 +186,21 @@ def test_a_stuck_article_is_quarantined_alone(tmp_path: Path) -> None:
     assert [f.source for f in summary.failures] == ["in/0001.txt"] and summary.coded == 1
 
 
-def test_ctrl_c_stores_what_is_coded_and_ends_without_noise(tmp_path: Path) -> None:
-    folder, out = tmp_path / "in", tmp_path / "out"
-    articles(folder, 3_000)
+def on_a_terminal(tmp_path: Path) -> "subprocess.Popen[str]":
+    """A run by two processes, which all hear Ctrl-C."""
+    articles(tmp_path / "in", 3_000)
     config = tmp_path / "settings.toml"
     config.write_text("[store]\nshard = 64\n", "utf-8")
-    paths = [str(folder), "--out", str(out), "--config", str(config)]
+    paths = [str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--config", str(config)]
     command = ["textpipe", "run", *paths, "--no-report", "--jobs", "2", "--log-format", "json"]
-    with subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, start_new_session=True,
-    ) as process:  # fmt: skip
+    )  # fmt: skip
+
+
+def test_ctrl_c_stores_what_is_coded_and_ends_without_noise(tmp_path: Path) -> None:
+    with on_a_terminal(tmp_path) as process:
         assert process.stderr and process.stdout
         log = []
         for line in process.stderr:
@@ -206,7 +210,20 @@ def test_ctrl_c_stores_what_is_coded_and_ends_without_noise(tmp_path: Path) -> N
         printed = process.stdout.read()
     assert process.returncode == 3 and "已依要求停止" in printed
     assert all(line.startswith("{") for line in log), "".join(log)
-    assert 0 < len(stored(out)) < 3_000
+    assert 0 < len(stored(tmp_path / "out")) < 3_000
+
+
+@pytest.mark.skipif(METHOD == "spawn", reason="workers are not forked on this system")
+def test_ctrl_c_while_processes_load_is_no_noise_either(tmp_path: Path) -> None:
+    with on_a_terminal(tmp_path) as process:
+        own = psutil.Process(process.pid)
+        while not any("forkserver" in " ".join(child.cmdline()) for child in own.children()):
+            time.sleep(0.01)
+        time.sleep(0.3)  # Its modules take longer than that.
+        os.killpg(process.pid, signal.SIGINT)
+        printed, log = process.communicate()
+    assert process.returncode == 3 and "已依要求停止" in printed
+    assert all(line.startswith("{") for line in log.splitlines()), log
 
 
 def test_a_scheduler_without_workers_is_waited_for_and_then_given_up(

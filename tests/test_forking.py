@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -110,6 +111,20 @@ def test_it_is_started_once_and_stopped_while_it_loads() -> None:
     assert own in first and not psutil.pid_exists(own)
     server.stop()
     assert servers() == []
+
+
+def hears_interrupts(_: int) -> bool:
+    return signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_interrupts_are_for_this_process_alone() -> None:
+    with Engines(jobs=2).prepared() as started:
+        server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+        os.kill(server, signal.SIGINT)  # while it loads
+        with started(2) as own:
+            assert [result for _, result in own.map(hears_interrupts, range(2))] == [False] * 2
+        assert forkserver._forkserver._forkserver_pid == server  # type: ignore[attr-defined]
+    assert hears_interrupts(0)
 
 
 def test_no_process_is_started_where_nothing_is_to_do(

@@ -3,6 +3,7 @@
 import datetime
 import io
 import random
+import signal
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -284,6 +285,18 @@ def test_a_cell_never_holds_more_than_excel_allows() -> None:
 def presses() -> Iterator[Presses]:
     with Presses() as own:
         yield own
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signal masks")
+def test_a_press_that_starts_does_not_end_by_ctrl_c() -> None:
+    own = Press()
+    assert own._process
+    own._process.send_signal(signal.SIGINT)
+    try:
+        assert own.draw(press.FIRST, "").startswith("<svg")
+    finally:
+        own.kill()
+        own.close()
 
 
 def test_figures_show_chinese_and_not_boxes(results: Results, presses: Presses) -> None:

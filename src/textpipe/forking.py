@@ -10,7 +10,9 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from multiprocessing import current_process, forkserver
+from multiprocessing import current_process, forkserver, resource_tracker
+
+from textpipe.limits import deaf_to_interrupts
 
 METHOD = "forkserver" if sys.platform == "linux" else "spawn"
 """How `multiprocessing` is to make the processes of workers."""
@@ -41,7 +43,8 @@ class ForkServer:
             return
         self._before = list(getattr(server, "_preload_modules", ["__main__"]))
         forkserver.set_forkserver_preload(_PRELOAD)
-        with _set({**self._environment, LOADED: loaded}):
+        resource_tracker.ensure_running()  # Else it starts within, and ends what makes the server deaf.
+        with _set({**self._environment, LOADED: loaded}), deaf_to_interrupts():
             forkserver.ensure_running()
 
     def stop(self) -> None:

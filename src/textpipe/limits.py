@@ -1,5 +1,5 @@
-"""What a process is held to: its cores, its memory, the time that one document may take, and whether cycles are
-collected."""
+"""What a process is held to: its cores, its memory, the time that one document may take, whether cycles are
+collected, and whether it hears Ctrl-C."""
 
 import ctypes
 import gc
@@ -78,6 +78,20 @@ def _possible() -> bool:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise TimeLimitError
+
+
+@contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """What is started within never hears Ctrl-C, which a terminal tells to all its processes, though it is for the
+    one that started them; that one hears it afterwards. Needs signal masks (not on Windows)."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any, Self
 
-from textpipe.limits import cores
+from textpipe.limits import cores, deaf_to_interrupts
 from textpipe.report.charts import press
 from textpipe.report.charts.look import Spec
 
@@ -26,10 +26,11 @@ class Press:
     def __init__(self) -> None:
         self._told = tempfile.TemporaryFile()  # noqa: SIM115
         try:
-            self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
-                [sys.executable, "-I", press.__file__],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._told,
-            )  # fmt: skip
+            with deaf_to_interrupts():
+                self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
+                    [sys.executable, "-I", press.__file__],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._told,
+                )  # fmt: skip
         except OSError as error:
             self._process = None
             self._told.write(str(error).encode())
